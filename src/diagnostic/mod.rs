@@ -1,0 +1,12 @@
+//! Findings as plain data: what is wrong, where, for which leads, and the way out.
+//!
+//! Phases return findings beside their value; nothing here prints. Severities, allows and
+//! thresholds are applied after the phases, in one place.
+
+mod code;
+mod example;
+mod finding;
+
+pub use code::{Code, Severity};
+pub use example::{Example, ExampleValue};
+pub use finding::{Finding, Region, Related, RunRow};

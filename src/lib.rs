@@ -1,0 +1,23 @@
+//! tasuki: the agreement between departments on who carries a lead, checked and replayed.
+//!
+//! ```text
+//! source -> syntax::parse -> (ast, findings) -> model::resolve -> (model, findings) -> analyze / simulate / format -> data -> report
+//! ```
+//!
+//! Layers, lower to higher: [`text`] (spans, sources, line index), [`diagnostic`] (findings as
+//! data), [`syntax`] (the only door for pest), [`model`] (names become ids, types and units are
+//! checked), then [`analyze`], [`simulate`] and [`format`] as siblings, then [`report`] (the only
+//! door for miette), then [`cli`] (the only door for clap, files, clocks and exit codes).
+//!
+//! Architecture Invariant: a layer uses only layers below it; phases are pure functions from data
+//! to data; no clock, environment, randomness or hash order reaches a result.
+
+pub mod analyze;
+pub mod cli;
+pub mod diagnostic;
+pub mod format;
+pub mod model;
+pub mod report;
+pub mod simulate;
+pub mod syntax;
+pub mod text;

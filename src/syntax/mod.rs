@@ -1,0 +1,3 @@
+//! Text to syntax tree: the only door for pest.
+
+pub mod ast;
