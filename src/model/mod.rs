@@ -1,1 +1,86 @@
-//! Names become ids, types and units are checked; the model is immutable afterwards.
+//! The policy with every name looked up and every type and unit checked; immutable afterwards.
+//!
+//! [`load`] reads a policy and the files it names; [`resolve`] lowers syntax trees. Neither fails:
+//! a broken part is a hole ([`CondKind::Hole`], [`Alternatives::broken`]) and a finding.
+//!
+//! One shape carries most of the language: [`Alternatives`] are lines of which exactly one (or, with
+//! `in order`, the first) applies to a lead. Intake, decisions, owners, event lines, deadlines and
+//! returns are all alternatives, so the analyzer asks one question and the simulator picks one way.
+
+mod alternatives;
+mod calendar;
+mod cond;
+mod duration;
+mod ids;
+mod parts;
+mod promise;
+mod scenario;
+mod stage;
+mod types;
+mod value_set;
+
+pub use alternatives::{Alternatives, Arm, Guard};
+pub use calendar::{Calendar, Closure, OpenHours};
+pub use cond::{Cond, CondKind, Subject, Test};
+pub use duration::Duration;
+pub use ids::*;
+pub use parts::*;
+pub use promise::*;
+pub use scenario::*;
+pub use stage::*;
+pub use types::{Choice, Limits, Type, Value};
+pub use value_set::{ChoiceSet, Interval, Known, NumberSet, TextSet, TextTest, ValueSet};
+
+use jiff::tz::TimeZone;
+use smol_str::SmolStr;
+
+use crate::text::Span;
+
+/// One policy.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub name: String,
+    pub span: Span,
+    pub zone: TimeZone,
+    /// The zone's name in the tz database (`Asia/Tokyo`); `UTC` if the policy names none.
+    pub zone_name: SmolStr,
+    pub calendar: Option<Calendar>,
+    pub departments: Vec<Department>,
+    pub attributes: Vec<Attribute>,
+    pub assumes: Vec<Assume>,
+    pub groups: Vec<Group>,
+    /// The first two are the built-in `created` and `updated`.
+    pub events: Vec<Event>,
+    /// The fields of all events; [`Event::fields`] gives the ids of one.
+    pub fields: Vec<Field>,
+    pub criteria: Vec<Criterion>,
+    pub scores: Vec<Score>,
+    pub decisions: Vec<Decision>,
+    /// None where the policy has no (readable) intake.
+    pub intake: Option<Alternatives<Target>>,
+    pub stages: Vec<Stage>,
+    pub commitments: Vec<Commitment>,
+    pub promises: Vec<Promise>,
+    pub scenarios: Vec<Scenario>,
+}
+
+impl Model {
+    /// A subject as conditions write it.
+    pub fn subject_name(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Attribute(id) => self[*id].name.to_string(),
+            Subject::Field(id) => {
+                let field = &self[*id];
+                format!("{}.{}", self[field.event].name, field.name)
+            }
+            Subject::EventCount(id) => format!("times({})", self[*id].name),
+            Subject::EventCountInStage(id) => format!("times({}, in stage)", self[*id].name),
+            Subject::StageCount(id) => format!("times({})", self[*id].name),
+            Subject::Decision(id) => self[*id].name.to_string(),
+            Subject::Score(id) => self[*id].name.to_string(),
+            Subject::Stage => String::from("stage"),
+            Subject::Owner => String::from("owner"),
+            Subject::Sla(name) => format!("sla {name}"),
+        }
+    }
+}
