@@ -6,8 +6,9 @@
 //!
 //! Layers, lower to higher: [`text`] (spans, sources, line index), [`diagnostic`] (findings as
 //! data), [`syntax`] (the only door for pest), [`model`] (names become ids, types and units are
-//! checked), then [`analyze`], [`simulate`] and [`format`] as siblings, then [`report`] (the only
-//! door for miette), then [`cli`] (the only door for clap, files, clocks and exit codes).
+//! checked), [`ingest`] (traces become rows that name things by id), then [`analyze`], [`simulate`]
+//! and [`format`] as siblings, then [`report`] (the only door for miette), then [`cli`] (the only
+//! door for clap, files, clocks and exit codes).
 //!
 //! Architecture Invariant: a layer uses only layers below it; phases are pure functions from data
 //! to data; no clock, environment, randomness or hash order reaches a result.
@@ -16,6 +17,7 @@ pub mod analyze;
 pub mod cli;
 pub mod diagnostic;
 pub mod format;
+pub mod ingest;
 pub mod model;
 pub mod report;
 pub mod simulate;
