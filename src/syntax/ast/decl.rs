@@ -12,6 +12,9 @@ pub struct File {
     pub decls: Vec<Decl>,
     /// All comments in text order.
     pub comments: Vec<Comment>,
+    /// Names that stand in text that could not be read: a name that is unknown otherwise may have
+    /// been declared there, so it gets no second message. Sorted.
+    pub holes: Vec<smol_str::SmolStr>,
 }
 
 /// `// …`, or `/// …`, which documents what follows.

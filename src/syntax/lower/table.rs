@@ -1,0 +1,261 @@
+//! Decision tables: a row is one line, each of its cells is parsed alone.
+
+use pest::iterators::Pair;
+
+use super::super::ast::{
+    Arm, Cell, CellKind, DecideBody, Element, Literal, LiteralKind, Name, Row, Set, Subject, SubjectKind, Table, Test,
+    TestKind,
+};
+use super::super::grammar::{self, Rule};
+use super::cond::comparison_of;
+use super::value::nfc;
+use super::{Lower, Parts};
+use crate::diagnostic::{Code, Finding};
+use crate::text::Span;
+
+impl Lower<'_> {
+    pub fn table(&mut self, pair: Pair<'_, Rule>) -> DecideBody {
+        let mut table: Option<Table> = None;
+        let mut broken: Vec<Span> = Vec::new();
+        for part in pair.into_inner() {
+            let span = self.span(&part);
+            match part.as_rule() {
+                Rule::row => self.row(span, &mut table),
+                Rule::arm => {
+                    let arm = self.arm(part);
+                    self.arm_after_table(arm, &mut table);
+                }
+                _ => broken.push(span),
+            }
+        }
+        for span in broken {
+            let arm = self.again(span, Rule::arm_items, |lower, items| lower.arm(Parts::of(items).need(Rule::arm)));
+            if let Some(arm) = arm {
+                self.arm_after_table(arm, &mut table);
+            }
+        }
+        match table {
+            Some(table) => DecideBody::Table(table),
+            None => DecideBody::Arms(Vec::new()),
+        }
+    }
+
+    fn arm_after_table(&mut self, arm: Arm, table: &mut Option<Table>) {
+        let Some(table) = table else { return };
+        if matches!(arm.guard, super::super::ast::Guard::When(_)) {
+            let message = "only `VALUE otherwise` may follow the rows of a table";
+            let finding = Finding::new(Code::Syntax, arm.span, message);
+            self.findings.push(finding.help("write the condition as a row of the table"));
+        } else if let Some(first) = &table.otherwise {
+            let message = "a table has one `otherwise`";
+            self.findings.push(Finding::new(Code::Syntax, arm.span, message).related(first.span, "the first is here"));
+        } else {
+            table.otherwise = Some(arm);
+        }
+    }
+
+    fn row(&mut self, span: Span, table: &mut Option<Table>) {
+        let cells = self.cells(span);
+        let Some(table) = table else {
+            *table = Some(self.header(span, &cells));
+            return;
+        };
+        if table.rows.is_empty() && !table.rule_row && is_rule_row(self.text, &cells) {
+            table.rule_row = true;
+            return;
+        }
+        if let Some(otherwise) = &table.otherwise {
+            let message = "a row after `otherwise` is never looked at";
+            let finding = Finding::new(Code::Syntax, span, message).help("move `otherwise` below the last row");
+            self.findings.push(finding.related(otherwise.span, "`otherwise` is here"));
+        }
+        let width = table.subjects.len() + 1;
+        if cells.len() != width {
+            self.findings.push(wrong_width(span, cells.len(), width, table.header_span));
+            self.note_holes(span.range());
+            return;
+        }
+        let (last, subjects) = cells.split_last().expect("a row has as many cells as the header");
+        let subjects = subjects.iter().map(|cell| self.cell_at(cell.clone())).collect();
+        let value = self.value_at(last.clone());
+        table.rows.push(Row { cells: subjects, value, span });
+    }
+
+    fn header(&mut self, span: Span, cells: &[std::ops::Range<usize>]) -> Table {
+        let (last, subjects) = match cells.split_last() {
+            Some((last, subjects)) if !subjects.is_empty() => (Some(last.clone()), subjects),
+            _ => {
+                let message = "the header row names at least one subject and then the decision itself";
+                let finding = Finding::new(Code::Syntax, span, message);
+                self.findings.push(finding.help("such as `| prefecture | territory |`"));
+                (cells.last().cloned(), cells)
+            }
+        };
+        let subjects = subjects.iter().map(|cell| self.subject_at(cell.clone())).collect();
+        let own_name = match last.map(|last| self.subject_at(last)) {
+            Some(Subject { kind: SubjectKind::Path(path), .. }) if path.field.is_none() => path.name,
+            Some(Subject { span, .. }) => {
+                let finding = Finding::new(Code::Syntax, span, "the last column is the decision itself");
+                self.findings.push(finding.help("end the header row with the decision's own name"));
+                Name { text: "".into(), span }
+            }
+            None => Name { text: "".into(), span },
+        };
+        Table { subjects, own_name, header_span: span, rule_row: false, rows: Vec::new(), otherwise: None }
+    }
+
+    /// The cells between the bars, trimmed.
+    fn cells(&mut self, row: Span) -> Vec<std::ops::Range<usize>> {
+        let (mut cells, mut start) = (Vec::new(), row.start as usize + 1);
+        let mut quoted = false;
+        let mut escaped = false;
+        let text = &self.text[row.range()];
+        for (at, byte) in text.bytes().enumerate().skip(1) {
+            let at = row.start as usize + at;
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b'|' if !quoted => {
+                    cells.push(trimmed(self.text, start, at));
+                    start = at + 1;
+                }
+                _ => {}
+            }
+        }
+        let rest = trimmed(self.text, start, row.end as usize);
+        if !rest.is_empty() {
+            let place = self.span_at(rest.start, rest.end);
+            if !self.already_reported(row) {
+                let finding = Finding::new(Code::Syntax, place, "a table row ends with `|`");
+                self.findings.push(finding.help("close the last cell with `|`"));
+            }
+            cells.push(rest);
+        }
+        cells
+    }
+
+    pub fn cell_at(&mut self, at: std::ops::Range<usize>) -> Cell {
+        let span = self.span_at(at.start, at.end);
+        if let Some(kind) = quick_cell(&self.text[at.clone()], span) {
+            return Cell { kind, span };
+        }
+        if at.is_empty() {
+            self.empty_cell(at);
+            return Cell { kind: CellKind::Error, span };
+        }
+        let kind = self.again(span, Rule::cell_item, |lower, item| lower.cell(Parts::of(item).need(Rule::cell)));
+        Cell { kind: kind.unwrap_or(CellKind::Error), span }
+    }
+
+    pub fn subject_at(&mut self, at: std::ops::Range<usize>) -> Subject {
+        let span = self.span_at(at.start, at.end);
+        if at.is_empty() {
+            self.empty_cell(at);
+        } else if let Some(subject) =
+            self.again(span, Rule::subject_item, |lower, item| lower.subject(Parts::of(item).need(Rule::subject)))
+        {
+            return subject;
+        }
+        let name = Name { text: "".into(), span };
+        Subject { kind: SubjectKind::Path(super::super::ast::Path { name, field: None, span }), span }
+    }
+
+    pub fn value_at(&mut self, at: std::ops::Range<usize>) -> Literal {
+        let span = self.span_at(at.start, at.end);
+        if let Some(kind) = quick_literal(&self.text[at.clone()], span) {
+            return Literal { kind, span };
+        }
+        if at.is_empty() {
+            self.empty_cell(at);
+            return Literal { kind: LiteralKind::Error, span };
+        }
+        let value =
+            self.again(span, Rule::value_item, |lower, item| lower.literal(Parts::of(item).need(Rule::arm_value)));
+        value.unwrap_or(Literal { kind: LiteralKind::Error, span })
+    }
+
+    fn empty_cell(&mut self, at: std::ops::Range<usize>) {
+        // The bar that closes the cell is the smallest text there is.
+        let end = self.text[at.start..].chars().next().map_or(at.start, |c| at.start + c.len_utf8());
+        let place = self.span_at(at.start, end);
+        let finding = Finding::new(Code::Syntax, place, "every cell of a table is filled");
+        self.findings.push(finding.help("write `any` where the column does not matter"));
+    }
+
+    fn cell(&mut self, pair: Pair<'_, Rule>) -> CellKind {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        let first = parts.next().expect("a cell has content");
+        let kind = match first.as_rule() {
+            Rule::kw_any => return CellKind::Any,
+            Rule::kw_not => {
+                let after = parts.next().expect("`not` has something to negate");
+                match after.as_rule() {
+                    Rule::kw_in => TestKind::NotIn(self.set(parts.need(Rule::set))),
+                    _ => TestKind::IsNot(self.literal(after)),
+                }
+            }
+            Rule::kw_in => TestKind::In(self.set(parts.need(Rule::set))),
+            Rule::compare => {
+                let mut parts = Parts::of(first);
+                let comparison = comparison_of(parts.need(Rule::comparator).as_str());
+                TestKind::Compare(comparison, self.literal(parts.need(Rule::literal)))
+            }
+            Rule::element => match self.element(first) {
+                Element::Literal(literal) => TestKind::Is(literal),
+                range => {
+                    let set = Set { elements: vec![range], bracketed: false, span };
+                    TestKind::In(set)
+                }
+            },
+            _ => self.test(first).kind,
+        };
+        CellKind::Test(Test { kind, span })
+    }
+}
+
+/// The commonest cells need no parser: a plain name, `any`, a whole number.
+fn quick_cell(text: &str, span: Span) -> Option<CellKind> {
+    if text == "any" {
+        return Some(CellKind::Any);
+    }
+    let kind = quick_literal(text, span)?;
+    Some(CellKind::Test(Test { kind: TestKind::Is(Literal { kind, span }), span }))
+}
+
+fn quick_literal(text: &str, span: Span) -> Option<LiteralKind> {
+    let first = text.bytes().next()?;
+    if first.is_ascii_alphabetic() || first == b'_' {
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        return (plain && !grammar::is_reserved(text)).then(|| LiteralKind::Name(nfc(text)));
+    }
+    if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let value = text.parse::<u32>().ok()?.into();
+        return Some(LiteralKind::Number(super::super::ast::Number { value, written: text.into(), span }));
+    }
+    None
+}
+
+fn trimmed(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+    let cell = &text[start..end];
+    let start = start + (cell.len() - cell.trim_start().len());
+    start..(start + cell.trim().len())
+}
+
+/// `|---|:--:|`, as Markdown writes it below the header.
+fn is_rule_row(text: &str, cells: &[std::ops::Range<usize>]) -> bool {
+    let is_rule = |cell: &str| cell.contains('-') && cell.chars().all(|c| matches!(c, '-' | ':'));
+    !cells.is_empty() && cells.iter().all(|cell| is_rule(&text[cell.clone()]))
+}
+
+fn wrong_width(span: Span, found: usize, wanted: usize, header: Span) -> Finding {
+    let cells = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+    let message = format!("this row has {}, the header has {wanted}", cells(found));
+    let help = if found < wanted {
+        "fill every cell; `any` leaves a column open"
+    } else {
+        "drop the cells that have no header"
+    };
+    Finding::new(Code::Syntax, span, message).help(help).related(header, "the header")
+}
