@@ -1,1 +1,3 @@
 //! The `analyze` layer.
+
+pub mod engine;

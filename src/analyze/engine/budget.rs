@@ -1,0 +1,45 @@
+//! Limits that count work, not time, so that a question ends alike on every machine.
+
+/// What a question may cost before it ends with what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Steps of search: one for each live clause looked at. A step takes some nanoseconds.
+    pub work: u64,
+    /// How many disjoint parts of a region are looked at to find its maximal boxes.
+    pub parts: usize,
+    /// How many maximal boxes are listed.
+    pub boxes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { work: 100_000_000, parts: 20_000, boxes: 10_000 }
+    }
+}
+
+/// The work that is left of a budget.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    left: u64,
+}
+
+impl Work {
+    pub fn new(left: u64) -> Self {
+        Self { left }
+    }
+
+    /// What is left, or as much as `least` when that is more.
+    pub fn at_least(self, least: u64) -> Self {
+        Self { left: self.left.max(least) }
+    }
+
+    /// Takes `steps` from the budget.
+    pub fn spend(&mut self, steps: usize) {
+        self.left = self.left.saturating_sub(steps as u64 + 1);
+    }
+
+    /// Whether nothing is left.
+    pub fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+}

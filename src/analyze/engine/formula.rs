@@ -1,0 +1,269 @@
+//! Conditions over a space, as a hash-consed directed acyclic graph.
+//!
+//! Named criteria and decisions are referenced many times, so a formula is an id in an arena and
+//! equal formulas have equal ids. Constants are folded when a formula is made. The operands of a
+//! node always have smaller ids, so whatever walks the graph walks the ids and needs no recursion.
+
+use super::atoms::AtomSet;
+use super::space::Space;
+use rustc_hash::FxHashMap;
+
+/// A formula of an arena.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct FormulaId(pub(super) u32);
+
+/// The points of a sum, each for the condition that earns it.
+pub(super) type Terms = [(i128, FormulaId)];
+
+/// An inclusive range of sums; an open end is `None`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct SumRange {
+    /// The least sum, or no lower end.
+    pub from: Option<i128>,
+    /// The greatest sum, or no upper end.
+    pub to: Option<i128>,
+}
+
+impl SumRange {
+    pub(super) fn contains(self, sum: i128) -> bool {
+        self.from.is_none_or(|from| from <= sum) && self.to.is_none_or(|to| sum <= to)
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Node {
+    Constant(bool),
+    In { dim: usize, set: AtomSet },
+    All(Box<[FormulaId]>),
+    Any(Box<[FormulaId]>),
+    Not(FormulaId),
+    AtLeast { n: u32, of: Box<[FormulaId]> },
+    Sum { terms: Box<Terms>, among: Box<[SumRange]> },
+}
+
+/// The arena that holds formulas; every id comes from one arena and is used with that one.
+#[derive(Clone, Debug)]
+pub struct Formulas {
+    nodes: Vec<Node>,
+    ids: FxHashMap<Node, FormulaId>,
+}
+
+impl Default for Formulas {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Formulas {
+    /// True of every point.
+    pub const TRUE: FormulaId = FormulaId(0);
+    /// True of no point.
+    pub const FALSE: FormulaId = FormulaId(1);
+
+    /// An arena with the two constants.
+    pub fn new() -> Self {
+        let mut new = Self { nodes: Vec::new(), ids: FxHashMap::default() };
+        new.intern(Node::Constant(true));
+        new.intern(Node::Constant(false));
+        new
+    }
+
+    fn intern(&mut self, node: Node) -> FormulaId {
+        if let Some(id) = self.ids.get(&node) {
+            return *id;
+        }
+        let id = FormulaId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 formulas"));
+        self.ids.insert(node.clone(), id);
+        self.nodes.push(node);
+        id
+    }
+
+    pub(super) fn node(&self, id: FormulaId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The constant of that value.
+    pub fn constant(value: bool) -> FormulaId {
+        if value { Self::TRUE } else { Self::FALSE }
+    }
+
+    /// The subject of `dim` is one of `set`.
+    pub fn within(&mut self, dim: usize, set: AtomSet) -> FormulaId {
+        if set.is_empty() {
+            Self::FALSE
+        } else if set.is_full() {
+            Self::TRUE
+        } else {
+            self.intern(Node::In { dim, set })
+        }
+    }
+
+    /// Every one holds.
+    pub fn all(&mut self, of: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        self.joined(of, Self::TRUE, Self::FALSE)
+    }
+
+    /// At least one holds.
+    pub fn any(&mut self, of: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        self.joined(of, Self::FALSE, Self::TRUE)
+    }
+
+    fn joined(
+        &mut self,
+        of: impl IntoIterator<Item = FormulaId>,
+        neutral: FormulaId,
+        absorbing: FormulaId,
+    ) -> FormulaId {
+        let mut parts = Vec::new();
+        for id in of {
+            match self.node(id) {
+                Node::All(inner) if neutral == Self::TRUE => parts.extend_from_slice(inner),
+                Node::Any(inner) if neutral == Self::FALSE => parts.extend_from_slice(inner),
+                _ => parts.push(id),
+            }
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        parts.retain(|p| *p != neutral);
+        if parts.contains(&absorbing) {
+            return absorbing;
+        }
+        match parts.as_slice() {
+            [] => neutral,
+            [one] => *one,
+            _ if neutral == Self::TRUE => self.intern(Node::All(parts.into())),
+            _ => self.intern(Node::Any(parts.into())),
+        }
+    }
+
+    /// It does not hold.
+    pub fn not(&mut self, of: FormulaId) -> FormulaId {
+        match self.node(of) {
+            Node::Constant(value) => Self::constant(!*value),
+            Node::Not(inner) => *inner,
+            Node::In { dim, set } => {
+                let (dim, set) = (*dim, set.complement());
+                self.within(dim, set)
+            }
+            Node::All(_) | Node::Any(_) | Node::AtLeast { .. } | Node::Sum { .. } => self.intern(Node::Not(of)),
+        }
+    }
+
+    /// At least `n` of the list hold; an entry that is named twice counts twice.
+    pub fn at_least(&mut self, n: u32, of: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        let mut n = n;
+        let mut parts = Vec::new();
+        for id in of {
+            match id {
+                Self::TRUE => n = n.saturating_sub(1),
+                Self::FALSE => {}
+                id => parts.push(id),
+            }
+        }
+        parts.sort_unstable();
+        match (n, parts.len()) {
+            (0, _) => Self::TRUE,
+            (n, len) if n as usize > len => Self::FALSE,
+            (1, _) => self.any(parts),
+            (n, len) if n as usize == len => self.all(parts),
+            _ => self.intern(Node::AtLeast { n, of: parts.into() }),
+        }
+    }
+
+    /// The points of the terms that hold sum up to one of the ranges, which are in order and
+    /// disjoint. A sum past the range of `i128` stays at its end.
+    pub fn sum(
+        &mut self,
+        terms: impl IntoIterator<Item = (i128, FormulaId)>,
+        among: impl IntoIterator<Item = SumRange>,
+    ) -> FormulaId {
+        let mut shift = 0_i128;
+        let mut kept: Vec<(i128, FormulaId)> = Vec::new();
+        for (points, id) in terms {
+            match id {
+                Self::TRUE => shift = shift.saturating_add(points),
+                Self::FALSE => {}
+                id => kept.push((points, id)),
+            }
+        }
+        kept.sort_unstable_by_key(|(_, id)| *id);
+        kept.dedup_by(|next, first| {
+            let same = next.1 == first.1;
+            if same {
+                first.0 = first.0.saturating_add(next.0);
+            }
+            same
+        });
+        kept.retain(|(points, _)| *points != 0);
+        let among: Vec<SumRange> = among
+            .into_iter()
+            .map(|r| SumRange {
+                from: r.from.map(|x| x.saturating_sub(shift)),
+                to: r.to.map(|x| x.saturating_sub(shift)),
+            })
+            .collect();
+        let least = kept.iter().fold(0_i128, |s, (p, _)| s.saturating_add((*p).min(0)));
+        let most = kept.iter().fold(0_i128, |s, (p, _)| s.saturating_add((*p).max(0)));
+        let reach = |r: &SumRange| r.from.is_none_or(|f| f <= most) && r.to.is_none_or(|t| t >= least);
+        if !among.iter().any(reach) {
+            return Self::FALSE;
+        }
+        if among.iter().any(|r| r.contains(least) && r.contains(most)) {
+            return Self::TRUE;
+        }
+        self.intern(Node::Sum { terms: kept.into(), among: among.into() })
+    }
+
+    /// The ids that `roots` are made of, themselves included, operands first.
+    pub(super) fn parts(&self, roots: &[FormulaId]) -> Vec<FormulaId> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut stack: Vec<FormulaId> = roots.to_vec();
+        while let Some(id) = stack.pop() {
+            if std::mem::replace(&mut seen[id.0 as usize], true) {
+                continue;
+            }
+            match self.node(id) {
+                Node::Constant(_) | Node::In { .. } => {}
+                Node::Not(of) => stack.push(*of),
+                Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => stack.extend_from_slice(of),
+                Node::Sum { terms, .. } => stack.extend(terms.iter().map(|(_, id)| *id)),
+            }
+        }
+        (0..).zip(seen).filter(|(_, seen)| *seen).map(|(id, _)| FormulaId(id)).collect()
+    }
+
+    /// Whether the point satisfies the formula.
+    pub fn holds(&self, formula: FormulaId, point: &[u32]) -> bool {
+        let truth = self.truth_at(&[formula], point);
+        truth[formula.0 as usize]
+    }
+
+    /// The value of each formula that `roots` are made of, by id; false for the others.
+    pub(super) fn truth_at(&self, roots: &[FormulaId], point: &[u32]) -> Vec<bool> {
+        let mut truth = vec![false; self.nodes.len()];
+        for id in self.parts(roots) {
+            let is = |id: &FormulaId| truth[id.0 as usize];
+            truth[id.0 as usize] = match self.node(id) {
+                Node::Constant(value) => *value,
+                Node::In { dim, set } => set.contains(point[*dim]),
+                Node::All(of) => of.iter().all(is),
+                Node::Any(of) => of.iter().any(is),
+                Node::Not(of) => !is(of),
+                Node::AtLeast { n, of } => of.iter().filter(|id| is(id)).count() >= *n as usize,
+                Node::Sum { terms, among } => {
+                    let sum = terms.iter().filter(|(_, id)| is(id)).fold(0_i128, |s, (p, _)| s.saturating_add(*p));
+                    among.iter().any(|r| r.contains(sum))
+                }
+            };
+        }
+        truth
+    }
+
+    /// Whether every dimension and atom that the formula names is one of the space.
+    pub fn fits(&self, formula: FormulaId, space: &Space) -> bool {
+        self.parts(&[formula]).iter().all(|id| match self.node(*id) {
+            Node::In { dim, set } => space.dims.get(*dim).is_some_and(|d| d.atoms == set.atoms()),
+            _ => true,
+        })
+    }
+}

@@ -1,0 +1,317 @@
+//! Formulas as clauses: the form in which a region is searched.
+//!
+//! A region is a conjunction of clauses; a clause is a disjunction of literals, each of which is
+//! false on a set of atoms (`off`) of one dimension. The negation of a box is one clause, so the
+//! gap of a table is one clause a row. What cannot be written as few clauses (a score, a wide
+//! at-least list, a nest of alternatives) becomes one further dimension, a *sum*: its atoms are the
+//! bands of the sum that are told apart, and it is linked to the others by bounds on the sum.
+
+use super::atoms::AtomSet;
+use super::formula::{FormulaId, Formulas, Node, SumRange, Terms};
+use super::space::Space;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// One literal of a clause: the subject of `dim` is not in `off`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Literal {
+    pub dim: usize,
+    pub off: AtomSet,
+}
+
+/// A disjunction of literals over different dimensions, in their order. The `off` sides are the
+/// box that the clause excludes.
+pub(super) type Clause = Rc<[Literal]>;
+
+/// A dimension whose value follows from the others: the band in which a sum of points lies.
+#[derive(Debug)]
+pub(super) struct SumDim {
+    pub terms: Box<Terms>,
+    /// The bands in order; they partition all sums.
+    pub bands: Vec<SumRange>,
+    /// The formulas that the terms are made of, operands first.
+    pub parts: Vec<FormulaId>,
+}
+
+/// How many clauses one formula may become before it is made a sum of its own.
+const MOST_CLAUSES: usize = 256;
+/// How many literals a clause may have.
+pub(super) const MOST_LITERALS: usize = 64;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Polarity {
+    Holds,
+    Fails,
+}
+
+impl Polarity {
+    fn other(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+        }
+    }
+}
+
+/// Turns formulas of one arena into clauses; what is shared is lowered once.
+pub(super) struct Lowering<'a> {
+    formulas: &'a Formulas,
+    space: &'a Space,
+    sums: Vec<SumDim>,
+    sum_of: FxHashMap<Box<Terms>, usize>,
+    /// The formulas that were made a sum of their own.
+    lone: FxHashMap<FormulaId, usize>,
+    done: FxHashMap<(FormulaId, Polarity), Rc<Vec<Clause>>>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Prepares the lowering of `roots`, and of no other formula: the sums they hold are cut at
+    /// every threshold that one of them names.
+    pub fn new(space: &'a Space, formulas: &'a Formulas, roots: &[FormulaId]) -> Self {
+        let mut new = Self {
+            formulas,
+            space,
+            sums: Vec::new(),
+            sum_of: FxHashMap::default(),
+            lone: FxHashMap::default(),
+            done: FxHashMap::default(),
+        };
+        let mut cuts: Vec<(&Terms, Vec<i128>)> = Vec::new();
+        for id in formulas.parts(roots) {
+            if let Node::Sum { terms, among } = formulas.node(id) {
+                let at = *new.sum_of.entry(terms.clone()).or_insert_with(|| {
+                    cuts.push((terms, Vec::new()));
+                    cuts.len() - 1
+                });
+                for range in among {
+                    cuts[at].1.extend(range.from);
+                    cuts[at].1.extend(range.to.and_then(|to| to.checked_add(1)));
+                }
+            }
+        }
+        for (terms, cuts) in cuts {
+            new.push_sum(terms.into(), cuts);
+        }
+        new
+    }
+
+    fn push_sum(&mut self, terms: Box<Terms>, mut cuts: Vec<i128>) -> usize {
+        cuts.sort_unstable();
+        cuts.dedup();
+        let from = std::iter::once(None).chain(cuts.iter().map(|c| Some(*c)));
+        let to = cuts.iter().map(|c| Some(c.saturating_sub(1))).chain(std::iter::once(None));
+        let bands = from.zip(to).map(|(from, to)| SumRange { from, to }).collect();
+        let roots: Vec<FormulaId> = terms.iter().map(|(_, id)| *id).collect();
+        let parts = self.formulas.parts(&roots);
+        self.sums.push(SumDim { terms, bands, parts });
+        self.sums.len() - 1
+    }
+
+    /// The clauses whose conjunction is the formula (or its negation).
+    pub fn clauses(&mut self, root: FormulaId, polarity: Polarity) -> Rc<Vec<Clause>> {
+        let mut stack = vec![(root, polarity)];
+        while let Some(&(id, polarity)) = stack.last() {
+            if self.done.contains_key(&(id, polarity)) {
+                stack.pop();
+                continue;
+            }
+            let wants: Vec<(FormulaId, Polarity)> = match self.formulas.node(id) {
+                Node::Constant(_) | Node::In { .. } | Node::Sum { .. } => Vec::new(),
+                Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => {
+                    of.iter().map(|id| (*id, polarity)).collect()
+                }
+                Node::Not(of) => vec![(*of, polarity.other())],
+            };
+            let missing: Vec<_> = wants.iter().filter(|w| !self.done.contains_key(w)).copied().collect();
+            if missing.is_empty() {
+                stack.pop();
+                let made = self.lower(id, polarity);
+                self.done.insert((id, polarity), Rc::new(made));
+            } else {
+                stack.extend(missing);
+            }
+        }
+        Rc::clone(&self.done[&(root, polarity)])
+    }
+
+    /// One node, its operands being done.
+    fn lower(&mut self, id: FormulaId, polarity: Polarity) -> Vec<Clause> {
+        let formulas = self.formulas;
+        match (formulas.node(id), polarity) {
+            (Node::Constant(value), _) => {
+                if *value == (polarity == Polarity::Holds) {
+                    Vec::new()
+                } else {
+                    vec![Rc::new([])]
+                }
+            }
+            (Node::In { dim, set }, polarity) => {
+                let off = if polarity == Polarity::Holds { set.complement() } else { set.clone() };
+                vec![Rc::new([Literal { dim: *dim, off }])]
+            }
+            (Node::Not(of), polarity) => self.done[&(*of, polarity.other())].to_vec(),
+            (Node::All(of), Polarity::Holds) | (Node::Any(of), Polarity::Fails) => {
+                of.iter().flat_map(|id| self.done[&(*id, polarity)].to_vec()).collect()
+            }
+            (Node::Any(of), Polarity::Holds) | (Node::All(of), Polarity::Fails) => {
+                self.either(of, polarity).unwrap_or_else(|| self.as_sum(id, polarity))
+            }
+            (Node::AtLeast { n, of }, polarity) => {
+                // Of k, at least n hold: of every k - n + 1 one holds. At most n - 1 hold: of
+                // every n one fails.
+                let size = if polarity == Polarity::Holds { of.len() + 1 - *n as usize } else { *n as usize };
+                self.every_choice(of, size, polarity).unwrap_or_else(|| self.as_sum(id, polarity))
+            }
+            (Node::Sum { terms, among }, polarity) => {
+                let at = self.sum_of[terms];
+                let bands = &self.sums[at].bands;
+                let allowed = (0_u32..)
+                    .zip(bands)
+                    .filter(|(_, band)| {
+                        let sum = band.from.or(band.to).unwrap_or(0);
+                        among.iter().any(|r| r.contains(sum)) == (polarity == Polarity::Holds)
+                    })
+                    .map(|(atom, _)| atom);
+                let on = AtomSet::of(u32::try_from(bands.len()).expect("few thresholds"), allowed);
+                vec![Rc::new([Literal { dim: self.space.dims.len() + at, off: on.complement() }])]
+            }
+        }
+    }
+
+    /// The clauses of "one of these holds"; `None` when they are too many.
+    fn either(&self, of: &[FormulaId], polarity: Polarity) -> Option<Vec<Clause>> {
+        let mut all: Vec<Clause> = vec![Rc::new([])];
+        for id in of {
+            let each = &self.done[&(*id, polarity)];
+            if all.len().saturating_mul(each.len()) > MOST_CLAUSES * 8 {
+                return None;
+            }
+            let mut next = Vec::with_capacity(all.len() * each.len());
+            for a in &all {
+                for b in each.iter() {
+                    next.extend(join(a, b));
+                }
+            }
+            drop_subsumed(&mut next);
+            if next.len() > MOST_CLAUSES || next.iter().any(|c| c.len() > MOST_LITERALS) {
+                return None;
+            }
+            all = next;
+        }
+        Some(all)
+    }
+
+    /// The clauses of "of every `size` of these one holds"; `None` when they are too many.
+    fn every_choice(&self, of: &[FormulaId], size: usize, polarity: Polarity) -> Option<Vec<Clause>> {
+        let choices = (0..size).try_fold(1_usize, |c, i| c.checked_mul(of.len() - i).map(|c| c / (i + 1)))?;
+        if choices > MOST_CLAUSES {
+            return None;
+        }
+        let mut all = Vec::new();
+        let mut pick: Vec<usize> = (0..size).collect();
+        loop {
+            let chosen: Vec<FormulaId> = pick.iter().map(|i| of[*i]).collect();
+            all.extend(self.either(&chosen, polarity)?);
+            if all.len() > MOST_CLAUSES {
+                return None;
+            }
+            let Some(at) = (0..size).rev().find(|i| pick[*i] < of.len() - size + i) else { break };
+            pick[at] += 1;
+            for i in at + 1..size {
+                pick[i] = pick[i - 1] + 1;
+            }
+        }
+        drop_subsumed(&mut all);
+        Some(all)
+    }
+
+    /// The formula as a dimension of its own: a sum of one point.
+    pub fn as_sum(&mut self, id: FormulaId, polarity: Polarity) -> Vec<Clause> {
+        let at = match self.lone.get(&id) {
+            Some(at) => *at,
+            None => {
+                let at = self.push_sum(Box::new([(1, id)]), vec![1]);
+                self.lone.insert(id, at);
+                at
+            }
+        };
+        let off = if polarity == Polarity::Holds { 0 } else { 1 };
+        vec![Rc::new([Literal { dim: self.space.dims.len() + at, off: AtomSet::one(2, off) }])]
+    }
+
+    /// The sums that the clauses refer to, behind the dimensions of the space.
+    pub fn into_sums(self) -> Vec<SumDim> {
+        self.sums
+    }
+}
+
+/// As [`join`], unless the clause would have too many literals.
+pub(super) fn joined(a: &Clause, b: &Clause) -> Result<Option<Clause>, TooLong> {
+    match join(a, b) {
+        Some(clause) if clause.len() > MOST_LITERALS => Err(TooLong),
+        other => Ok(other),
+    }
+}
+
+/// A clause would have more literals than fit.
+#[derive(Debug)]
+pub(super) struct TooLong;
+
+/// The disjunction of two clauses; `None` when it always holds.
+fn join(a: &Clause, b: &Clause) -> Option<Clause> {
+    let (mut i, mut j) = (0, 0);
+    let mut out = Vec::with_capacity(a.len() + b.len());
+    while i < a.len() && j < b.len() {
+        if a[i].dim < b[j].dim {
+            out.push(a[i].clone());
+            i += 1;
+        } else if b[j].dim < a[i].dim {
+            out.push(b[j].clone());
+            j += 1;
+        } else {
+            let off = a[i].off.and(&b[j].off);
+            if off.is_empty() {
+                return None;
+            }
+            out.push(Literal { dim: a[i].dim, off });
+            i += 1;
+            j += 1;
+        }
+    }
+    out.extend_from_slice(&a[i..]);
+    out.extend_from_slice(&b[j..]);
+    Some(out.into())
+}
+
+/// Drops clauses that another one implies; keeps the order of the rest.
+pub(super) fn drop_subsumed(clauses: &mut Vec<Clause>) {
+    if clauses.len() > MOST_CLAUSES * 4 {
+        return;
+    }
+    let mut keep = vec![true; clauses.len()];
+    for i in 0..clauses.len() {
+        for j in 0..clauses.len() {
+            if i != j
+                && keep[i]
+                && keep[j]
+                && implies(&clauses[j], &clauses[i])
+                && !(i < j && implies(&clauses[i], &clauses[j]))
+            {
+                keep[i] = false;
+            }
+        }
+    }
+    let mut keep = keep.into_iter();
+    clauses.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Whether the box that `b` excludes lies in the box that `a` excludes.
+fn implies(a: &Clause, b: &Clause) -> bool {
+    let mut j = 0;
+    a.iter().all(|lit| {
+        while j < b.len() && b[j].dim < lit.dim {
+            j += 1;
+        }
+        j < b.len() && b[j].dim == lit.dim && b[j].off.within(&lit.off)
+    })
+}

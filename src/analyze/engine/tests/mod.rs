@@ -1,0 +1,3 @@
+//! The engine against brute force.
+
+mod brute;
