@@ -6,7 +6,11 @@
 mod code;
 mod example;
 mod finding;
+mod order;
+mod undecided;
 
 pub use code::{Code, Severity};
 pub use example::{Example, ExampleValue};
 pub use finding::{Finding, Region, Related, RunRow};
+pub use order::sort_findings;
+pub use undecided::Undecided;
