@@ -3,12 +3,14 @@
 //! Phases return findings beside their value; nothing here prints. Severities, allows and
 //! thresholds are applied after the phases, in one place.
 
+mod allow;
 mod code;
 mod example;
 mod finding;
 mod order;
 mod undecided;
 
+pub use allow::without_allowed;
 pub use code::{Code, Severity};
 pub use example::{Example, ExampleValue};
 pub use finding::{Finding, Region, Related, RunRow};
