@@ -1,8 +1,94 @@
 //! The command line: the only door for clap, files, clocks and exit codes.
+//!
+//! [`run`] takes arguments and [`Io`] and gives a [`Status`]; [`main`] hands it the process. Data
+//! and reports go to stdout, what concerns the running itself to stderr.
 
+mod args;
+mod check;
+mod failure;
+mod io;
+mod loading;
+mod policies;
+mod status;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use args::{Cli, Command};
+pub use failure::Failure;
+pub use io::{Colour, ColourChoice, ColourEnvironment, Io, Output};
+pub use status::Status;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let environment = ColourEnvironment {
+        no_color: set("NO_COLOR"),
+        force: std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0"),
+        dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
+    };
+    let (mut stdin, mut stdout, mut stderr) = (std::io::stdin(), std::io::stdout().lock(), std::io::stderr());
+    let width = stdout.is_terminal().then(terminal_width);
+    let (stdout_is_terminal, stderr_is_terminal) = (stdout.is_terminal(), stderr.is_terminal());
+    let mut io = Io {
+        stdin: &mut stdin,
+        stdout: Output::new(&mut stdout, stdout_is_terminal),
+        stderr: Output::new(&mut stderr, stderr_is_terminal),
+        directory: std::env::current_dir().unwrap_or_default(),
+        terminal_width: width,
+    };
+    ExitCode::from(run(std::env::args_os(), environment, &mut io).code())
+}
+
+/// Columns of the terminal, 100 if it does not say.
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(terminal_size::Width(columns), _)| usize::from(columns))
+}
+
+/// Runs one command line: `arguments` as the process gets them, the program's name first.
+pub fn run(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    environment: ColourEnvironment,
+    io: &mut Io,
+) -> Status {
+    let parsed = Cli::command().term_width(io.width()).try_get_matches_from(arguments);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, environment, io),
+    };
+    for output in [&mut io.stdout, &mut io.stderr] {
+        output.set_colour(cli.color.decide(output.is_terminal, environment));
+    }
+    let done = dispatch(cli.command, io).and_then(|status| {
+        io.stdout.flush().map_err(|error| Failure::new(format!("cannot write to stdout: {error}")))?;
+        Ok(status)
+    });
+    done.unwrap_or_else(|failure| {
+        // Nothing can be said any more if stderr is gone too.
+        let _ = io.stderr.text(&failure.text());
+        Status::Unable
+    })
+}
+
+fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
+    match command {
+        Command::Check(args) => check::run(&args, io),
+        Command::Fmt(_) | Command::Simulate(_) | Command::Route(_) | Command::Test(_) => {
+            Err(Failure::new("this command is not wired yet"))
+        }
+    }
+}
+
+/// `--help` and `--version` go to stdout, mistakes in the arguments to stderr.
+fn usage(error: &clap::Error, environment: ColourEnvironment, io: &mut Io) -> Status {
+    let (output, status) =
+        if error.use_stderr() { (&mut io.stderr, Status::Unable) } else { (&mut io.stdout, Status::Passed) };
+    output.set_colour(ColourChoice::Auto.decide(output.is_terminal, environment));
+    match output.text(&error.render().ansi().to_string()) {
+        Ok(()) => status,
+        Err(_) => Status::Unable,
+    }
 }

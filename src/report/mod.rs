@@ -1,1 +1,20 @@
-//! The `report` layer.
+//! What was found or computed, written for people (text) and for programs (JSON documents).
+//!
+//! Everything here is a pure function from data to text. Text carries ANSI styles always; the
+//! command line takes them out where colour is not wanted, so there is one decision for all.
+
+pub mod check;
+mod palette;
+mod region;
+mod snippet;
+mod words;
+
+pub use words::{counted, human_seconds, joined};
+
+/// Why a command could not run, for stderr.
+pub fn failure_text(message: &str, help: Option<&str>) -> String {
+    let bad = palette::severity(crate::diagnostic::Severity::Error);
+    let good = palette::HELP;
+    let help = help.map_or(String::new(), |help| format!("  {good}help:{good:#} {help}\n"));
+    format!("{bad}error:{bad:#} {message}\n{help}")
+}

@@ -1,0 +1,180 @@
+//! The command line as clap reads it: one definition for parsing and `--help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::io::ColourChoice;
+use super::status::FailOn;
+
+/// The agreement on who carries a lead, checked and replayed.
+#[derive(Debug, Parser)]
+#[command(name = "tasuki", version, max_term_width = 100, propagate_version = true, after_help = EXIT_HELP)]
+pub struct Cli {
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub color: ColourChoice,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_HELP: &str = "\
+Exit status: 0 nothing at or above the fail level, 1 the policy or the data was rejected or a test
+failed, 2 the command could not run, 3 a question stayed undecided and nothing worse.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find the leads that a policy forgets or claims twice, and everything else wrong with it
+    #[command(after_help = CHECK_HELP)]
+    Check(CheckArgs),
+    /// Lay policies out in the one house layout
+    #[command(after_help = FMT_HELP)]
+    Fmt(FmtArgs),
+    /// Replay recorded events of leads through a policy
+    #[command(after_help = SIMULATE_HELP)]
+    Simulate(SimulateArgs),
+    /// Say for each lead of an export which stage and owner the policy gives it
+    #[command(after_help = ROUTE_HELP)]
+    Route(RouteArgs),
+    /// Run the scenarios that policies carry
+    #[command(after_help = TEST_HELP)]
+    Test(TestArgs),
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  tasuki check handoff.tasuki
+  tasuki check policies --format json
+  tasuki check handoff.tasuki --fail-on gap-intake,gap-owner
+
+A directory means every `.tasuki` file in it that another does not `use`, each a policy.";
+
+const FMT_HELP: &str = "\
+Examples:
+  tasuki fmt                       lay out every policy of this directory
+  tasuki fmt --check policies      name the files that are not laid out; exit status 1 if any
+  tasuki fmt --diff handoff.tasuki show what would change
+  tasuki fmt - < handoff.tasuki    from stdin to stdout";
+
+const SIMULATE_HELP: &str = "\
+Examples:
+  tasuki simulate handoff.tasuki --trace events.csv
+  tasuki simulate handoff.tasuki --trace events.ndjson.gz --until '2026-12-31 24:00' --format json
+  tasuki simulate handoff.tasuki --trace events.csv --ledger ledger.ndjson --rejects rejects.csv
+  zcat events.csv.gz | tasuki simulate handoff.tasuki --trace -
+
+A trace has one row an event: lead, at, event, optional by, account, stage and owner, and the
+policy's attributes and event fields by name or label; CSV (also .gz) or NDJSON.";
+
+const ROUTE_HELP: &str = "\
+Examples:
+  tasuki route handoff.tasuki --leads export.csv
+  tasuki route handoff.tasuki --leads export.csv --output owners.csv --rejects unread.csv
+  tasuki route handoff.tasuki --leads export.csv --format json
+
+An export has one row a lead: lead, and the policy's attributes by name or label.";
+
+const TEST_HELP: &str = "\
+Examples:
+  tasuki test handoff.tasuki
+  tasuki test policies --format json";
+
+/// Formats of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Policies, or directories of policies
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// A level (error, warning, note), or a comma list of codes which alone fail the run
+    #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse)]
+    pub fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// Files, directories, or `-` for stdin to stdout; the current directory if none is given
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; exit status 1 if a file is not laid out
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// The policy
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    /// Events, one a row: CSV or NDJSON, also .gz; `-` for stdin; may be given several times
+    #[arg(long, required = true, value_name = "FILE", num_args = 1..)]
+    pub trace: Vec<PathBuf>,
+    /// Fire what is due up to and including this moment; the last moment of the trace if not given
+    #[arg(long, value_name = "MOMENT")]
+    pub until: Option<String>,
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// Write every step of every lead, one JSON object a line; `-` for stdout
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Write the rows that were set aside, with their line and the reason
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Threads to use; all cores if not given (the output is the same)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// A level (error, warning, note), or a comma list of ledger steps which alone fail the run
+    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
+    pub fail_on: FailOn,
+}
+
+/// Formats of routed leads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RowFormat {
+    #[default]
+    Csv,
+    Ndjson,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct RouteArgs {
+    /// The policy
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    /// Leads, one a row: CSV or NDJSON, also .gz; `-` for stdin
+    #[arg(long, value_name = "FILE")]
+    pub leads: PathBuf,
+    /// Where the routed leads go; stdout if not given
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    pub format: RowFormat,
+    /// Write the rows that were set aside, with their line and the reason
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// A level (error, warning, note), or a comma list of codes which alone fail the run
+    #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse)]
+    pub fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Policies, or directories of policies
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}

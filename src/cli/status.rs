@@ -1,0 +1,137 @@
+//! Exit statuses and the level at which a run fails; the same in every format.
+
+use crate::diagnostic::{Code, Severity};
+
+/// How a run ended. Two parts of a run end as the worse of both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing at or above the fail level.
+    #[default]
+    Passed,
+    /// A question stayed undecided, and nothing worse.
+    Undecided,
+    /// The policy or the data was rejected, or a test failed.
+    Rejected,
+    /// The command could not run.
+    Unable,
+}
+
+impl Status {
+    pub fn code(self) -> u8 {
+        match self {
+            Status::Passed => 0,
+            Status::Rejected => 1,
+            Status::Unable => 2,
+            Status::Undecided => 3,
+        }
+    }
+
+    pub fn worse(self, other: Status) -> Status {
+        let badness = |status: Status| match status {
+            Status::Passed => 0,
+            Status::Undecided => 1,
+            Status::Rejected => 2,
+            Status::Unable => 3,
+        };
+        if badness(other) > badness(self) { other } else { self }
+    }
+}
+
+/// `--fail-on`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    Level(Severity),
+    /// Codes of `check` or steps of the ledger; these alone fail the run.
+    Names(Vec<String>),
+}
+
+/// Steps of the ledger.
+pub const STEPS: [&str; 19] = [
+    "entered",
+    "handoff",
+    "due",
+    "warned",
+    "met",
+    "breached",
+    "ended",
+    "notified",
+    "reassigned",
+    "recycled",
+    "returned",
+    "gap",
+    "overlap",
+    "impossible",
+    "double-contact",
+    "drift",
+    "instant-loop",
+    "promise-broken",
+    "undecidable",
+];
+
+impl FailOn {
+    /// Reads a level or a comma list of codes and steps.
+    pub fn parse(text: &str) -> Result<FailOn, String> {
+        for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+            if text == severity.as_str() {
+                return Ok(FailOn::Level(severity));
+            }
+        }
+        let names: Vec<String> = text.split(',').map(|name| name.trim().to_string()).collect();
+        for name in &names {
+            if Code::parse(name).is_none() && !STEPS.contains(&name.as_str()) {
+                return Err(unknown_name(name));
+            }
+        }
+        Ok(FailOn::Names(names))
+    }
+
+    /// Whether something of this name and severity fails the run.
+    pub fn fails(&self, name: &str, severity: Severity) -> bool {
+        match self {
+            FailOn::Level(level) => severity >= *level,
+            FailOn::Names(names) => names.iter().any(|listed| listed == name),
+        }
+    }
+}
+
+fn unknown_name(name: &str) -> String {
+    let known = ["error", "warning", "note"].into_iter().chain(Code::ALL.iter().map(|code| code.as_str())).chain(STEPS);
+    let near =
+        known.map(|known| (strsim::osa_distance(name, known), known)).min().filter(|(distance, _)| *distance <= 3);
+    match near {
+        Some((_, near)) => format!("`{name}` is no level, code or ledger step; did you mean `{near}`?"),
+        None => format!("`{name}` is no level (error, warning, note), code of `check` or ledger step"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_fails_on_everything_at_or_above_it() {
+        let level = FailOn::parse("warning").unwrap();
+        assert!(level.fails("gap-intake", Severity::Error) && level.fails("x", Severity::Warning));
+        assert!(!level.fails("x", Severity::Note));
+    }
+
+    #[test]
+    fn a_list_fails_on_its_names_alone() {
+        let list = FailOn::parse("gap-intake, breached").unwrap();
+        assert!(list.fails("breached", Severity::Note));
+        assert!(!list.fails("gap-owner", Severity::Error));
+    }
+
+    #[test]
+    fn a_misspelt_name_is_refused_with_the_near_one() {
+        assert!(FailOn::parse("gap-intke").unwrap_err().contains("did you mean `gap-intake`"));
+        assert!(FailOn::parse("").is_err());
+    }
+
+    #[test]
+    fn a_run_that_could_not_run_is_worse_than_a_rejected_one_and_that_worse_than_undecided() {
+        assert_eq!(Status::Undecided.worse(Status::Rejected).code(), 1);
+        assert_eq!(Status::Rejected.worse(Status::Unable).code(), 2);
+        assert_eq!(Status::Passed.worse(Status::Undecided).code(), 3);
+    }
+}

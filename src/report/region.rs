@@ -1,0 +1,90 @@
+//! The leads of a finding in words: each box as a condition, with one lead as an example.
+
+use super::palette::{DIM, HELP};
+use crate::diagnostic::{Example, Finding, Region, RunRow};
+
+/// Boxes shown in text; JSON has all of them.
+const SHOWN: usize = 12;
+
+/// The region and the run of a finding, indented under its picture; empty if it has neither.
+pub fn describe(finding: &Finding) -> String {
+    let mut out = String::new();
+    if !finding.region.is_empty() {
+        out.push_str(&format!("  {HELP}leads:{HELP:#}\n"));
+    }
+    for region in finding.region.iter().take(SHOWN) {
+        out.push_str(&format!("    • {}\n", condition(region)));
+        if !region.example.is_empty() {
+            out.push_str(&format!("      {DIM}for example {}{DIM:#}\n", lead(&region.example)));
+        }
+    }
+    if finding.region.len() > SHOWN {
+        out.push_str(&format!("    … and {} more, all of them in `--format json`\n", finding.region.len() - SHOWN));
+    }
+    if !finding.run.is_empty() {
+        out.push_str(&format!("  {HELP}run:{HELP:#}\n"));
+        finding.run.iter().for_each(|row| out.push_str(&format!("    {}\n", run_row(row))));
+    }
+    out
+}
+
+/// `prefecture in (東京, 愛知) and employees is unknown`.
+fn condition(region: &Region) -> String {
+    if region.cells.is_empty() {
+        return String::from("every lead");
+    }
+    let tests: Vec<String> = region.cells.iter().map(|(name, cell)| test(name, cell)).collect();
+    tests.join(" and ")
+}
+
+/// A table cell written as a condition about `name`.
+fn test(name: &str, cell: &str) -> String {
+    let says_how = ["in ", "not in ", ">", "<", "starts with ", "ends with ", "contains ", "is "];
+    match cell {
+        "yes" => name.to_string(),
+        _ if says_how.iter().any(|start| cell.starts_with(start)) => format!("{name} {cell}"),
+        _ if !cell.starts_with('"') && cell.contains("..") => format!("{name} in {cell}"),
+        _ => format!("{name} is {cell}"),
+    }
+}
+
+/// `channel webinar, prefecture 大阪, employees unknown`.
+fn lead(example: &Example) -> String {
+    let values: Vec<String> = example.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    values.join(", ")
+}
+
+fn run_row(row: &RunRow) -> String {
+    let mut out = format!("{}  {}  {}", row.at, row.lead, row.event);
+    if let Some(by) = &row.by {
+        out.push_str(&format!(" by {by}"));
+    }
+    if !row.values.is_empty() {
+        out.push_str(&format!("  {DIM}{}{DIM:#}", lead(&row.values)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_read_as_conditions() {
+        for (cell, text) in [
+            ("unknown", "x is unknown"),
+            ("yes", "x"),
+            ("no", "x is no"),
+            ("not webinar", "x is not webinar"),
+            ("in (a, b)", "x in (a, b)"),
+            ("not in kinki", "x not in kinki"),
+            (">= 1000", "x >= 1000"),
+            ("100..999", "x in 100..999"),
+            ("0..<1億 JPY", "x in 0..<1億 JPY"),
+            ("\"a..b\"", "x is \"a..b\""),
+            ("starts with \"a\"", "x starts with \"a\""),
+        ] {
+            assert_eq!(test("x", cell), text);
+        }
+    }
+}

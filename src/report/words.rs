@@ -1,0 +1,68 @@
+//! Numbers and lists as people say them.
+
+/// `1 error`, `2 errors`.
+pub fn counted(count: u64, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn joined(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A length of time in its two largest units: `45 s`, `14 min`, `1 h 30 min`, `3 d 4 h`.
+pub fn human_seconds(seconds: i64) -> String {
+    const UNITS: [(i64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    if seconds < 0 {
+        return format!("-{}", human_seconds(seconds.saturating_neg()));
+    }
+    let Some(largest) = UNITS.iter().position(|(size, _)| seconds >= *size) else { return String::from("0 s") };
+    let (size, unit) = UNITS[largest];
+    let mut out = format!("{} {unit}", seconds / size);
+    if let Some((next_size, next_unit)) = UNITS.get(largest + 1) {
+        let rest = seconds % size / next_size;
+        if rest > 0 {
+            out.push_str(&format!(" {rest} {next_unit}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_shows_its_two_largest_units() {
+        assert_eq!(human_seconds(0), "0 s");
+        assert_eq!(human_seconds(59), "59 s");
+        assert_eq!(human_seconds(840), "14 min");
+        assert_eq!(human_seconds(5_400), "1 h 30 min");
+        assert_eq!(human_seconds(86_400 * 3 + 3_600 * 4 + 59), "3 d 4 h");
+        assert_eq!(human_seconds(-60), "-1 min");
+    }
+
+    #[test]
+    fn plurals_follow_english() {
+        assert_eq!(counted(1, "policy"), "1 policy");
+        assert_eq!(counted(2, "policy"), "2 policies");
+        assert_eq!(counted(2, "day"), "2 days");
+        assert_eq!(counted(0, "error"), "0 errors");
+    }
+
+    #[test]
+    fn lists_end_in_and() {
+        let items: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
+        assert_eq!(joined(&items), "a, b and c");
+        assert_eq!(joined(&items[..2]), "a and b");
+        assert_eq!(joined(&items[..1]), "a");
+    }
+}
