@@ -1,1 +1,3 @@
 //! The `simulate` layer.
+
+pub mod clock;
