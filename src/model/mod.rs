@@ -12,8 +12,10 @@ mod calendar;
 mod cond;
 mod duration;
 mod ids;
+mod load;
 mod parts;
 mod promise;
+mod resolve;
 mod scenario;
 mod stage;
 mod types;
@@ -24,8 +26,10 @@ pub use calendar::{Calendar, Closure, OpenHours};
 pub use cond::{Cond, CondKind, Subject, Test};
 pub use duration::Duration;
 pub use ids::*;
+pub use load::{FileReader, Loaded, load};
 pub use parts::*;
 pub use promise::*;
+pub use resolve::{Attachments, resolve};
 pub use scenario::*;
 pub use stage::*;
 pub use types::{Choice, Limits, Type, Value};
@@ -65,6 +69,31 @@ pub struct Model {
 }
 
 impl Model {
+    /// How many values a type of choices has; none for other types.
+    pub fn choice_count(&self, ty: &Type) -> Option<u32> {
+        match ty {
+            Type::YesNo => Some(2),
+            Type::OneOf(choices) => Some(choices.len() as u32),
+            Type::Department => Some(self.departments.len() as u32),
+            Type::Stage => Some(self.stages.len() as u32),
+            Type::SlaState => Some(SlaState::ALL.len() as u32),
+            Type::Integer(_) | Type::Decimal(_) | Type::Money { .. } | Type::Percent | Type::Text => None,
+        }
+    }
+
+    /// The name of a choice as the language writes it.
+    pub fn choice_name(&self, ty: &Type, index: u32) -> SmolStr {
+        let index = index as usize;
+        match ty {
+            Type::YesNo => SmolStr::new_static(if index == 0 { "no" } else { "yes" }),
+            Type::OneOf(choices) => choices[index].name.clone(),
+            Type::Department => self.departments[index].name.clone(),
+            Type::Stage => self.stages[index].name.clone(),
+            Type::SlaState => SmolStr::new_static(SlaState::ALL[index].name()),
+            Type::Integer(_) | Type::Decimal(_) | Type::Money { .. } | Type::Percent | Type::Text => SmolStr::default(),
+        }
+    }
+
     /// A subject as conditions write it.
     pub fn subject_name(&self, subject: &Subject) -> String {
         match subject {
