@@ -51,8 +51,10 @@ fn label(text: &Option<ast::Text>) -> Option<String> {
 impl Resolver<'_> {
     pub(super) fn declare_all(&mut self, files: &[(FileId, ast::File)]) {
         self.declare_policy(files);
+        for (_, file) in files {
+            self.names.add_unreadable(&file.holes);
+        }
         for decl in files.iter().flat_map(|(_, file)| &file.decls) {
-            self.remember_unreadable(decl);
             self.declare_one(decl);
         }
         self.declare_calendar(files);
@@ -115,41 +117,6 @@ impl Resolver<'_> {
                 let message = format!("no time zone is named `{}`", zone.value);
                 self.error(Code::UnknownName, zone.span, message, "not in the tz database", help);
             }
-        }
-    }
-
-    /// Words of text the parser could not read may be declarations: they are not blamed again.
-    fn remember_unreadable(&mut self, decl: &ast::Decl) {
-        let mut spans = Vec::new();
-        match &decl.kind {
-            DeclKind::Error => spans.push(decl.span),
-            DeclKind::Lead(lead) => spans.extend(lead.items.iter().filter_map(|item| match item {
-                LeadItem::Error(span) => Some(*span),
-                LeadItem::Attribute(attribute) if attribute.ty.kind == TypeKind::Error => Some(attribute.span),
-                LeadItem::Attribute(_) | LeadItem::Assume { .. } => None,
-            })),
-            DeclKind::Event(event) => {
-                spans.extend(event.fields.iter().filter(|field| field.ty.kind == TypeKind::Error).map(|field| field.span));
-            }
-            DeclKind::Stage(stage) => {
-                spans.extend(stage.items.iter().filter_map(|item| matches!(item.kind, StageItemKind::Error).then_some(item.span)));
-            }
-            DeclKind::Policy(_)
-            | DeclKind::Use(_)
-            | DeclKind::Calendar(_)
-            | DeclKind::Department(_)
-            | DeclKind::Group(_)
-            | DeclKind::Criterion(_)
-            | DeclKind::Score(_)
-            | DeclKind::Decide(_)
-            | DeclKind::Intake(_)
-            | DeclKind::Commitment(_)
-            | DeclKind::Promise(_)
-            | DeclKind::Scenario(_) => {}
-        }
-        for span in spans {
-            let text = self.sources.snippet(span);
-            self.names.add_unreadable(text);
         }
     }
 

@@ -20,6 +20,8 @@ mod sets;
 mod slas;
 mod stages;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

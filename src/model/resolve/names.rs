@@ -64,10 +64,9 @@ impl Names {
         self.declared.iter()
     }
 
-    /// Remembers the words of a text that could not be read.
-    pub fn add_unreadable(&mut self, text: &str) {
-        let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
-        self.unreadable.extend(words.map(SmolStr::from));
+    /// Remembers the names of text that could not be read.
+    pub fn add_unreadable(&mut self, names: &[SmolStr]) {
+        self.unreadable.extend(names.iter().cloned());
     }
 }
 

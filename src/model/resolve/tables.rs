@@ -126,11 +126,11 @@ impl Resolver<'_> {
         let mut parsed = Vec::with_capacity(subjects.len());
         for (at, text) in subjects {
             let (subject, findings) = parse_header_subject(file, text, *at);
-            broken |= !findings.is_empty() || subject.is_none();
+            broken |= !findings.is_empty();
             self.findings.extend(findings);
-            parsed.extend(subject);
+            parsed.push(subject);
         }
-        if parsed.len() != subjects.len() {
+        if broken {
             return (Vec::new(), true);
         }
         let columns = self.columns(&parsed);
