@@ -152,7 +152,7 @@ fn read_text(path: &str, reader: &dyn FileReader) -> Result<String, String> {
     if bytes.len() > MOST_BYTES {
         return Err(format!("it is larger than {} MiB", MOST_BYTES >> 20));
     }
-    String::from_utf8(bytes).map_err(|error| error.to_string())
+    crate::syntax::decode(&bytes).map_err(|error| error.to_string())
 }
 
 /// `path` as the file `from` means it.

@@ -6,6 +6,7 @@
 
 pub mod ast;
 mod currency;
+mod decode;
 mod grammar;
 mod lower;
 mod message;
@@ -20,6 +21,7 @@ use crate::diagnostic::Finding;
 use crate::text::FileId;
 
 pub use currency::is_code as is_currency;
+pub use decode::{DecodeError, Guess, decode};
 pub use grammar::is_reserved;
 
 /// The tree of one file, and what is wrong with its text.

@@ -46,7 +46,13 @@ impl Resolver<'_> {
                     let days = first.date.until(last_date).map_or(0, |span| span.get_days());
                     if !(0..=MOST_CLOSED_DAYS).contains(&days) {
                         let help = "write the earlier day first, at most a hundred years before the last";
-                        self.error(Code::InvalidValue, item.span, "these are no days", "an empty or endless range", help);
+                        self.error(
+                            Code::InvalidValue,
+                            item.span,
+                            "these are no days",
+                            "an empty or endless range",
+                            help,
+                        );
                         continue;
                     }
                     calendar.closures.push(Closure {

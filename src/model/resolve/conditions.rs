@@ -133,8 +133,10 @@ impl Resolver<'_> {
             && test.set.known != Known::Everything
         {
             let help = self.both_readings(inner);
-            let message =
-                format!("`not` before `{}`, which may be unknown, can be read in two ways", self.sources.snippet(inner.span));
+            let message = format!(
+                "`not` before `{}`, which may be unknown, can be read in two ways",
+                self.sources.snippet(inner.span)
+            );
             self.error(Code::AmbiguousNot, inner.span, message, "may be unknown", help);
         }
         CondKind::Not(Box::new(resolved))
@@ -167,7 +169,9 @@ impl Resolver<'_> {
             }
             _ => format!("{whole} is no"),
         };
-        format!("write `{known}` for leads of which it is known, or `not ({whole})` to take in those of which it is unknown")
+        format!(
+            "write `{known}` for leads of which it is known, or `not ({whole})` to take in those of which it is unknown"
+        )
     }
 
     fn may_be_unknown(&self, subject: &Subject, scope: Scope) -> bool {
@@ -227,8 +231,12 @@ impl Resolver<'_> {
             SubjectKind::Sla(name) if scope.states == States::Expect => {
                 let known = self.model.stages.iter().any(|stage| stage.slas.iter().any(|sla| sla.name == name.text));
                 if !known {
-                    let names: Vec<SmolStr> =
-                        self.model.stages.iter().flat_map(|stage| stage.slas.iter().map(|sla| sla.name.clone())).collect();
+                    let names: Vec<SmolStr> = self
+                        .model
+                        .stages
+                        .iter()
+                        .flat_map(|stage| stage.slas.iter().map(|sla| sla.name.clone()))
+                        .collect();
                     self.unknown_name(name, "an SLA", &names);
                     return None;
                 }
@@ -274,7 +282,9 @@ impl Resolver<'_> {
             Some(other) => {
                 let message = format!("`{}` is {}, which says nothing of a lead by itself", name.text, other.kind());
                 let help = match other {
-                    Symbol::Event(_) => format!("count it with `times({})`, or name a field: `{}.FIELD`", name.text, name.text),
+                    Symbol::Event(_) => {
+                        format!("count it with `times({})`, or name a field: `{}.FIELD`", name.text, name.text)
+                    }
                     Symbol::Stage(_) => format!("count its entries with `times({})`", name.text),
                     Symbol::Group(id) => match self.model[id].of {
                         Some(of) => format!("write `{} in {}`", self.model[of].name, name.text),
@@ -283,7 +293,13 @@ impl Resolver<'_> {
                     Symbol::Department(_) => String::from("compare a decision of type `department` with it"),
                     _ => String::new(),
                 };
-                self.error(Code::TypeMismatch, name.span, message, "not an attribute, criterion, decision or score", help);
+                self.error(
+                    Code::TypeMismatch,
+                    name.span,
+                    message,
+                    "not an attribute, criterion, decision or score",
+                    help,
+                );
                 None
             }
             None => {

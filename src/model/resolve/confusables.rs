@@ -13,8 +13,7 @@ use crate::text::{FileId, Span};
 
 impl Resolver<'_> {
     pub(super) fn report_confusables(&mut self) {
-        let declared: Vec<(SmolStr, Span)> =
-            self.names.iter().map(|(name, _, span)| (name.clone(), *span)).collect();
+        let declared: Vec<(SmolStr, Span)> = self.names.iter().map(|(name, _, span)| (name.clone(), *span)).collect();
         self.report_look_alikes(&declared);
         let attributes = self.model.attributes.iter().map(|attribute| &attribute.ty);
         let fields = self.model.fields.iter().map(|field| &field.ty);
@@ -23,9 +22,7 @@ impl Resolver<'_> {
             .chain(fields)
             .chain(decisions)
             .filter_map(|ty| match ty {
-                Type::OneOf(choices) => {
-                    Some(choices.iter().map(|choice| (choice.name.clone(), choice.span)).collect())
-                }
+                Type::OneOf(choices) => Some(choices.iter().map(|choice| (choice.name.clone(), choice.span)).collect()),
                 _ => None,
             })
             .collect();
@@ -69,7 +66,10 @@ impl Resolver<'_> {
             self.error(
                 Code::ConfusableName,
                 span,
-                format!("an invisible direction control (U+{:04X}) makes this text read otherwise than it runs", control as u32),
+                format!(
+                    "an invisible direction control (U+{:04X}) makes this text read otherwise than it runs",
+                    control as u32
+                ),
                 "invisible control",
                 "delete it",
             );

@@ -252,10 +252,14 @@ impl Resolver<'_> {
             if let Some(earlier) = fields.iter().find(|id| self.model[**id].name == field.name.text) {
                 let earlier = self.model[*earlier].span;
                 self.report(
-                    Finding::new(Code::DuplicateName, field.name.span, format!("`{}` is declared twice", field.name.text))
-                        .label("declared again here")
-                        .related(earlier, "first declared here")
-                        .help("rename one of the fields"),
+                    Finding::new(
+                        Code::DuplicateName,
+                        field.name.span,
+                        format!("`{}` is declared twice", field.name.text),
+                    )
+                    .label("declared again here")
+                    .related(earlier, "first declared here")
+                    .help("rename one of the fields"),
                 );
                 continue;
             }
@@ -287,10 +291,14 @@ impl Resolver<'_> {
             if let StageItemKind::Sla(sla) = &item.kind {
                 if let Some(earlier) = slas.iter().find(|earlier| earlier.name == sla.name.text) {
                     self.findings.push(
-                        Finding::new(Code::DuplicateName, sla.name.span, format!("`{}` is declared twice", sla.name.text))
-                            .label("declared again here")
-                            .related(earlier.span, "first declared here")
-                            .help("rename one of the clocks; SLA names are local to their stage"),
+                        Finding::new(
+                            Code::DuplicateName,
+                            sla.name.span,
+                            format!("`{}` is declared twice", sla.name.text),
+                        )
+                        .label("declared again here")
+                        .related(earlier.span, "first declared here")
+                        .help("rename one of the clocks; SLA names are local to their stage"),
                     );
                 }
                 slas.push(Sla {
@@ -454,7 +462,12 @@ impl Resolver<'_> {
         if let (Some(low), Some(high)) = (low, high) {
             self.ordered_ends(low, high, range)?;
         }
-        Some(Limits { low, low_open: range.low_open && low.is_some(), high, high_open: range.high_open && high.is_some() })
+        Some(Limits {
+            low,
+            low_open: range.low_open && low.is_some(),
+            high,
+            high_open: range.high_open && high.is_some(),
+        })
     }
 }
 

@@ -49,14 +49,20 @@ impl Resolver<'_> {
             });
         }
         if !amount.fract().is_zero() {
-            return wrong(self, "days, weeks, months and years are counted whole", "write it in hours, or a whole number");
+            return wrong(
+                self,
+                "days, weeks, months and years are counted whole",
+                "write it in hours, or a whole number",
+            );
         }
         let amount = amount.to_i32().expect("bounded above");
         match (written.unit, written.business) {
             (Unit::Day, true) => Some(Duration::BusinessDays { days: amount }),
-            (Unit::Week | Unit::Month | Unit::Year, true) => {
-                wrong(self, "business time runs in minutes, hours and days", "write `business days`, or leave `business` out")
-            }
+            (Unit::Week | Unit::Month | Unit::Year, true) => wrong(
+                self,
+                "business time runs in minutes, hours and days",
+                "write `business days`, or leave `business` out",
+            ),
             (Unit::Day, false) => Some(Duration::Civil { months: 0, days: amount }),
             (Unit::Week, false) => Some(Duration::Civil { months: 0, days: amount * 7 }),
             (Unit::Month, false) => Some(Duration::Civil { months: amount, days: 0 }),

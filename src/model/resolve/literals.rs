@@ -78,7 +78,13 @@ impl Resolver<'_> {
     fn number(&mut self, number: Decimal, limits: &Limits, span: Span, who: &str, within: Within) -> Option<Value> {
         if within == Within::Limits && !limits.contains(number) {
             let message = format!("{} is not a value of `{who}`", number.normalize());
-            self.error(Code::InvalidValue, span, message, "outside its range", format!("`{who}` is {}", range_text(limits)));
+            self.error(
+                Code::InvalidValue,
+                span,
+                message,
+                "outside its range",
+                format!("`{who}` is {}", range_text(limits)),
+            );
             return None;
         }
         Some(Value::Number(number.normalize()))
@@ -105,7 +111,13 @@ impl Resolver<'_> {
             None => {
                 let names: Vec<SmolStr> = SlaState::ALL.iter().map(|state| SmolStr::new_static(state.name())).collect();
                 let help = did_you_mean(name, &names).unwrap_or_else(|| format!("one of {}", list(&names)));
-                self.error(Code::UnknownName, span, format!("`{name}` is not a state of a clock"), "no such state", help);
+                self.error(
+                    Code::UnknownName,
+                    span,
+                    format!("`{name}` is not a state of a clock"),
+                    "no such state",
+                    help,
+                );
                 None
             }
         }
@@ -128,10 +140,8 @@ impl Resolver<'_> {
 
     /// `2% of 2000万 JPY`, exactly.
     pub(super) fn product(&mut self, percent: &Number, money: &Money, span: Span) -> Option<Decimal> {
-        let amount = percent
-            .value
-            .checked_mul(money.amount.value)
-            .and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
+        let amount =
+            percent.value.checked_mul(money.amount.value).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
         if amount.is_none() {
             self.error(Code::InvalidValue, span, "this product is too large to be exact", "too large", "");
         }
@@ -147,10 +157,17 @@ impl Resolver<'_> {
                 (Code::UnitMismatch, format!("name the currency: `{written} {currency}`"))
             }
             (Type::Percent, LiteralKind::Number(_)) => (Code::UnitMismatch, format!("write `{written}%`")),
-            (Type::Integer(_) | Type::Decimal(_), LiteralKind::Money(money)) => {
-                (Code::UnitMismatch, format!("write the number alone, `{}`, or declare `{who}` as `money {}`", money.amount.written, money.currency))
-            }
-            (Type::Integer(_) | Type::Decimal(_) | Type::Money { .. }, LiteralKind::Percent(_) | LiteralKind::Product { .. })
+            (Type::Integer(_) | Type::Decimal(_), LiteralKind::Money(money)) => (
+                Code::UnitMismatch,
+                format!(
+                    "write the number alone, `{}`, or declare `{who}` as `money {}`",
+                    money.amount.written, money.currency
+                ),
+            ),
+            (
+                Type::Integer(_) | Type::Decimal(_) | Type::Money { .. },
+                LiteralKind::Percent(_) | LiteralKind::Product { .. },
+            )
             | (Type::Percent, LiteralKind::Money(_) | LiteralKind::Product { .. }) => {
                 (Code::UnitMismatch, format!("`{who}` is {wanted}"))
             }

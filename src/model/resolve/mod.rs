@@ -37,13 +37,8 @@ pub type Attachments = BTreeMap<Span, FileId>;
 
 /// Resolves the files of one policy, the root first.
 pub fn resolve(files: &[(FileId, ast::File)], sources: &Sources, attachments: &Attachments) -> (Model, Vec<Finding>) {
-    let mut resolver = Resolver {
-        sources,
-        attachments,
-        model: declare::empty_model(),
-        names: Names::default(),
-        findings: Vec::new(),
-    };
+    let mut resolver =
+        Resolver { sources, attachments, model: declare::empty_model(), names: Names::default(), findings: Vec::new() };
     resolver.declare_all(files);
     resolver.resolve_bodies(files);
     resolver.report_circles();

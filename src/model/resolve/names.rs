@@ -74,11 +74,10 @@ impl Resolver<'_> {
     /// Declares `name`; on a second declaration both are shown and the first stays.
     pub(super) fn declare(&mut self, name: &Name, symbol: Symbol) {
         if let Some((earlier, span)) = self.names.by_name.get(&name.text) {
-            let finding =
-                Finding::new(Code::DuplicateName, name.span, format!("`{}` is declared twice", name.text))
-                    .label("declared again here")
-                    .related(*span, format!("first declared here, as {}", earlier.kind()))
-                    .help("rename one of them; all declarations of a policy and the files it uses share one namespace");
+            let finding = Finding::new(Code::DuplicateName, name.span, format!("`{}` is declared twice", name.text))
+                .label("declared again here")
+                .related(*span, format!("first declared here, as {}", earlier.kind()))
+                .help("rename one of them; all declarations of a policy and the files it uses share one namespace");
             self.report(finding);
             return;
         }

@@ -159,7 +159,13 @@ impl Resolver<'_> {
         }
         let (Some(low), Some(high)) = (&range.low, &range.high) else {
             let help = "only a type may leave an end out; here write `>= …` or `<= …`";
-            self.error(Code::InvalidValue, range.span, "a range in a condition has two ends", "one end is missing", help);
+            self.error(
+                Code::InvalidValue,
+                range.span,
+                "a range in a condition has two ends",
+                "one end is missing",
+                help,
+            );
             return None;
         };
         // `100..300万 JPY`: the currency at the end serves both.
@@ -188,7 +194,8 @@ impl Resolver<'_> {
         if low < high || (low == high && !range.low_open && !range.high_open) {
             return Some(());
         }
-        let help = if low > high { "write the smaller end first" } else { "an open end leaves nothing here; write `..`" };
+        let help =
+            if low > high { "write the smaller end first" } else { "an open end leaves nothing here; write `..`" };
         self.error(Code::InvalidValue, range.span, "no value lies in this range", "empty", help);
         None
     }

@@ -52,7 +52,13 @@ impl Resolver<'_> {
                 SlaItemKind::WarnAt(percent) => {
                     if percent.value <= Decimal::ZERO || percent.value >= Decimal::ONE_HUNDRED {
                         let help = "write a share before the deadline, for example `warn at 80%`";
-                        self.error(Code::InvalidValue, item.span, "a warning comes before the deadline", "not between 0% and 100%", help);
+                        self.error(
+                            Code::InvalidValue,
+                            item.span,
+                            "a warning comes before the deadline",
+                            "not between 0% and 100%",
+                            help,
+                        );
                         continue;
                     }
                     if let Some(first) = &sla.warn {

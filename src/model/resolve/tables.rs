@@ -159,14 +159,22 @@ impl Resolver<'_> {
         let span = Span::new(file, start, value_at + value_text.len());
         if cells.len() != columns.len() {
             let message = format!("this row has {} cells, the header has {}", row.len(), columns.len() + 1);
-            self.error(Code::Syntax, span, message, "another number of cells", "fill every cell; `any` stands for all values");
+            self.error(
+                Code::Syntax,
+                span,
+                message,
+                "another number of cells",
+                "fill every cell; `any` stands for all values",
+            );
             return None;
         }
         let (value, findings) = parse_cell_value(file, value_text, *value_at);
         let unreadable = !findings.is_empty();
         self.findings.extend(findings);
         if last && cells.first().is_some_and(|(_, text)| text.trim() == "otherwise") {
-            if let Some((at, text)) = cells[1..].iter().find(|(_, text)| !matches!(text.trim(), "" | "any" | "otherwise")) {
+            if let Some((at, text)) =
+                cells[1..].iter().find(|(_, text)| !matches!(text.trim(), "" | "any" | "otherwise"))
+            {
                 let span = Span::new(file, *at, at + text.len());
                 let help = "leave the cell empty, or write the row without `otherwise`";
                 self.error(Code::Syntax, span, "an `otherwise` row has no conditions", "a condition", help);

@@ -187,7 +187,9 @@ fn a_table_kept_as_a_spreadsheet_reads_like_one_in_the_policy() {
 
 #[test]
 fn files_that_cannot_be_read_are_told_where_they_are_named() {
-    let policy = format!("{HEAD}stage open {{ owner sales }} calendar {{ open mon 9:00..10:00 closed \"h.csv\" closed \"no.csv\" }}");
+    let policy = format!(
+        "{HEAD}stage open {{ owner sales }} calendar {{ open mon 9:00..10:00 closed \"h.csv\" closed \"no.csv\" }}"
+    );
     let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode("2026/1/1,元日\n");
     let loaded = load_files(&[("p.tasuki", policy.as_bytes()), ("h.csv", &cp932)]);
     assert_eq!(
