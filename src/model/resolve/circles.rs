@@ -24,40 +24,50 @@ enum Mark {
     Done(usize),
 }
 
+/// A definition on the walk's path.
+struct Step {
+    definition: Definition,
+    uses: Vec<(Definition, Span)>,
+    /// The next of `uses` to look at.
+    next: usize,
+    /// The longest chain found below so far.
+    depth: usize,
+}
+
 impl Resolver<'_> {
+    fn step(&self, definition: Definition) -> Step {
+        Step { definition, uses: self.uses(definition), next: 0, depth: 0 }
+    }
+
     pub(super) fn report_circles(&mut self) {
         let mut marks: BTreeMap<Definition, Mark> = BTreeMap::new();
         for start in self.definitions() {
             if marks.contains_key(&start) {
                 continue;
             }
-            let mut path: Vec<(Definition, Vec<(Definition, Span)>, usize, usize)> = Vec::new();
             marks.insert(start, Mark::Open);
-            path.push((start, self.uses(start), 0, 0));
-            while let Some((definition, uses, next, depth)) = path.last_mut() {
-                let Some((used, _)) = uses.get(*next).copied() else {
-                    let done = (*definition, *depth + 1);
+            let mut path = vec![self.step(start)];
+            while let Some(step) = path.last_mut() {
+                let Some((used, _)) = step.uses.get(step.next).copied() else {
+                    let (done, depth) = (step.definition, step.depth + 1);
                     path.pop();
-                    marks.insert(done.0, Mark::Done(done.1));
-                    if let Some((_, _, _, depth)) = path.last_mut() {
-                        *depth = (*depth).max(done.1);
+                    marks.insert(done, Mark::Done(depth));
+                    if let Some(above) = path.last_mut() {
+                        above.depth = above.depth.max(depth);
                     }
                     continue;
                 };
-                *next += 1;
+                step.next += 1;
                 match marks.get(&used) {
                     None => {
                         marks.insert(used, Mark::Open);
-                        let uses = self.uses(used);
-                        path.push((used, uses, 0, 0));
+                        path.push(self.step(used));
                     }
-                    Some(Mark::Done(below)) => *depth = (*depth).max(*below),
+                    Some(Mark::Done(below)) => step.depth = step.depth.max(*below),
                     Some(Mark::Open) => {
-                        let from = path.iter().position(|(definition, ..)| *definition == used).unwrap_or(0);
-                        let steps: Vec<(Definition, Span)> = path[from..]
-                            .iter()
-                            .map(|(definition, uses, next, _)| (*definition, uses[*next - 1].1))
-                            .collect();
+                        let from = path.iter().position(|step| step.definition == used).unwrap_or(0);
+                        let steps: Vec<(Definition, Span)> =
+                            path[from..].iter().map(|step| (step.definition, step.uses[step.next - 1].1)).collect();
                         self.report_circle(&steps);
                         self.cut(used);
                     }

@@ -9,6 +9,12 @@ use crate::model::*;
 use crate::syntax::ast;
 use crate::text::Span;
 
+/// The values that a step's `with` gives.
+struct Given {
+    attributes: Vec<(AttributeId, Value)>,
+    fields: Vec<(FieldId, Value)>,
+}
+
 impl Resolver<'_> {
     pub(super) fn scenario(&mut self, written: &ast::Scenario, span: Span) {
         let before = self.findings.len();
@@ -20,7 +26,7 @@ impl Resolver<'_> {
                 ast::StepKind::Given(values) => Some(StepKind::Given(self.given(values))),
                 ast::StepKind::At { moment, event, with, by } => {
                     let event = self.event_named(event);
-                    let (attributes, fields) = self.with(event, with);
+                    let Given { attributes, fields } = self.with(event, with);
                     let by = by.as_ref().and_then(|name| self.department_named(name));
                     event.map(|event| StepKind::At { moment: moment.moment, event, attributes, fields, by })
                 }
@@ -61,13 +67,8 @@ impl Resolver<'_> {
     }
 
     /// Fields of the event first, then attributes.
-    fn with(
-        &mut self,
-        event: Option<EventId>,
-        values: &[ast::Assignment],
-    ) -> (Vec<(AttributeId, Value)>, Vec<(FieldId, Value)>) {
-        let mut attributes = Vec::new();
-        let mut fields = Vec::new();
+    fn with(&mut self, event: Option<EventId>, values: &[ast::Assignment]) -> Given {
+        let (mut attributes, mut fields) = (Vec::new(), Vec::new());
         for assignment in values {
             let name = &assignment.name;
             if let Some(id) = event.and_then(|event| self.field_named(event, &name.text)) {
@@ -91,7 +92,7 @@ impl Resolver<'_> {
                 None => self.unknown_with(event, name),
             }
         }
-        (attributes, fields)
+        Given { attributes, fields }
     }
 
     fn unknown_with(&mut self, event: Option<EventId>, name: &ast::Name) {

@@ -11,6 +11,9 @@ use crate::syntax::ast::{self, Cell, CellKind, Literal};
 use crate::syntax::{parse_cell, parse_cell_value, parse_header_subject};
 use crate::text::{FileId, Span};
 
+/// The cells of a CSV row, each with the byte at which its text starts.
+type CsvRow = Vec<(usize, String)>;
+
 /// A column of a table.
 enum Column {
     Left(Left),
@@ -199,7 +202,7 @@ impl Resolver<'_> {
 ///
 /// Cells are located by their own text, so a quoted cell points behind its quote; a cell whose
 /// quotes were doubled points at the start of its row.
-fn csv_cells(text: &str) -> Result<Vec<Vec<(usize, String)>>, (usize, String)> {
+fn csv_cells(text: &str) -> Result<Vec<CsvRow>, (usize, String)> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
