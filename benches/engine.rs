@@ -1,0 +1,78 @@
+//! How long the coverage engine takes for policies of known size, against a BDD library.
+//!
+//! `cargo bench --bench engine [-- PART-OF-A-NAME]` prints the median of several runs for each
+//! question, and the answers, so that a faster wrong one is seen.
+
+use std::hint::black_box;
+use std::io::Write;
+use std::time::Instant;
+
+use tasuki::analyze::engine;
+
+mod policies;
+
+use engine::{Listed, Scope, first_match, gaps, overlaps, unclaimed};
+use policies::{Change, Draft, handoff, random, score, sparse, territory, tree};
+
+fn cases() -> Vec<(&'static str, Draft)> {
+    vec![
+        ("shrink 1506x5", tree(1, 1506, 5, 0.1, Change::Shrink)),
+        ("grow 1506x5", tree(1, 1506, 5, 0.1, Change::Grow)),
+        ("tree 1506x5", tree(1, 1506, 5, 0.1, Change::Mixed)),
+        ("tree 1500x7", tree(1, 1500, 7, 0.1, Change::Mixed)),
+        ("tree 1500x15", tree(1, 1500, 15, 0.1, Change::Mixed)),
+        ("tree 10000x7", tree(1, 10_000, 7, 0.1, Change::Mixed)),
+        ("territory 10000", territory(1, 10_000, 0.05)),
+        ("handoff 10x30", handoff(4, 10, 30, false)),
+        ("handoff 15x60", handoff(4, 15, 60, false)),
+        ("score 20", score(1, 20, 20, 1, 0.0)),
+        ("random 1000x10", random(1, 1000, 10, 0.5, 0.5)),
+        ("sparse 60x100x4", sparse(1, 60, 100, 4)),
+    ]
+}
+
+/// The median time of a few runs in milliseconds, and the last answer.
+fn median<T>(mut ask: impl FnMut() -> T) -> (f64, T) {
+    let mut times = Vec::new();
+    let started = Instant::now();
+    loop {
+        let start = Instant::now();
+        let answer = black_box(ask());
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+        if times.len() >= 9 || started.elapsed().as_secs_f64() > 1.0 {
+            times.sort_by(f64::total_cmp);
+            return (times[times.len() / 2], answer);
+        }
+    }
+}
+
+fn main() -> std::io::Result<()> {
+    let only: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let mut out = std::io::stdout().lock();
+    for (name, draft) in cases() {
+        if !only.is_empty() && !only.iter().any(|o| name.contains(o.as_str())) {
+            continue;
+        }
+        let policy = draft.policy();
+        let scope = Scope::new(&policy.space, &policy.formulas);
+        let (witness, _) = median(|| unclaimed(&scope, &policy.rules));
+        let (listing, region) = median(|| gaps(&scope, &policy.rules));
+        let (pairing, pairs) = median(|| overlaps(&scope, &policy.rules));
+        let (ordering, order) = median(|| first_match(&scope, &policy.rules));
+        let differ = pairs.pairs.iter().filter(|(i, j)| policy.outcomes[*i] != policy.outcomes[*j]).count();
+        writeln!(
+            out,
+            "{name:16} witness {witness:9.3} ms | gaps {listing:9.3} ms, {}{} boxes, {} leads | pairs {pairing:9.3} ms, {} ({differ} differ) | order {ordering:9.3} ms, {} never win",
+            region.pieces.len(),
+            if region.listed == Listed::All { "" } else { "+" },
+            if region.share.is_exact() {
+                region.share.least.exact.to_string()
+            } else {
+                format!("{:.3e}..{:.3e}", region.share.least.about, region.share.most.about)
+            },
+            pairs.pairs.len(),
+            order.shadowed.len(),
+        )?;
+    }
+    Ok(())
+}
