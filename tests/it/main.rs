@@ -1,0 +1,6 @@
+//! The tool as its users meet it: one binary, a module a topic.
+
+mod check;
+mod harness;
+mod layers;
+mod process;
