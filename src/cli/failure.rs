@@ -21,13 +21,17 @@ impl Failure {
 
     /// A file or directory that could not be read or written.
     pub fn file(doing: &str, shown: &str, error: &std::io::Error) -> Failure {
-        let reason = match error.kind() {
+        Failure::new(format!("cannot {doing} `{shown}`: {}", Failure::reason(error)))
+    }
+
+    /// Why a file could not be read or written, in a few words.
+    pub fn reason(error: &std::io::Error) -> String {
+        match error.kind() {
             std::io::ErrorKind::NotFound => String::from("there is no such file"),
             std::io::ErrorKind::PermissionDenied => String::from("permission denied"),
             std::io::ErrorKind::IsADirectory => String::from("it is a directory"),
             _ => error.to_string(),
-        };
-        Failure::new(format!("cannot {doing} `{shown}`: {reason}"))
+        }
     }
 
     /// A file that is not there, with the most similar name beside it.

@@ -2,18 +2,55 @@
 
 use super::Failure;
 use super::policies::ShownFile;
-use crate::diagnostic::{sort_findings, without_allowed};
+use crate::diagnostic::{Finding, sort_findings, without_allowed};
+use crate::model::{self, FileReader, Loaded, Model};
 use crate::report::check::CheckedPolicy;
-use crate::syntax;
-use crate::text::{Source, Sources};
+use crate::report::counted;
+
+/// Loads a policy; a root file that cannot be read is a failure, all else is findings.
+pub fn load(file: &ShownFile) -> Result<Loaded, Failure> {
+    let disk = Disk { file };
+    model::load(&file.name, &disk).map_err(|reason| Failure::new(format!("cannot read `{}`: {reason}", file.name)))
+}
 
 /// All phases of `check` over one policy.
 pub fn check(file: &ShownFile) -> Result<CheckedPolicy, Failure> {
-    let text = std::fs::read_to_string(file.path()).map_err(|error| Failure::file("read", &file.name, &error))?;
-    let mut sources = Sources::default();
-    let id = sources.add(Source::new(file.name.clone(), text));
-    let parsed = syntax::parse(id, &sources.get(id).text);
-    let mut findings = without_allowed(parsed.findings, &sources);
-    sort_findings(&mut findings, &sources);
-    Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided: Vec::new(), holds: Vec::new() })
+    let Loaded { model, sources, findings, .. } = load(file)?;
+    let findings = finish(findings, &sources);
+    let holds = holds(&model);
+    Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided: Vec::new(), holds })
+}
+
+/// Takes out what comments allow and brings the rest in order.
+pub fn finish(findings: Vec<Finding>, sources: &crate::text::Sources) -> Vec<Finding> {
+    let mut findings = without_allowed(findings, sources);
+    sort_findings(&mut findings, sources);
+    findings
+}
+
+/// What a policy holds, in words.
+fn holds(model: &Model) -> Vec<String> {
+    let recycles = model.stages.iter().filter(|stage| stage.recycle.is_some()).count();
+    let slas: usize = model.stages.iter().map(|stage| stage.slas.len()).sum();
+    let counts = [
+        (model.stages.len() - recycles, "stage"),
+        (recycles, "recycle"),
+        (slas, "SLA"),
+        (model.decisions.len(), "decision"),
+        (model.criteria.len(), "criterion"),
+        (model.scenarios.len(), "scenario"),
+    ];
+    let present = counts.into_iter().filter(|(count, _)| *count > 0);
+    present.map(|(count, noun)| counted(count as u64, noun)).collect()
+}
+
+/// Files as they lie on disk, by the names shown for them.
+struct Disk<'a> {
+    file: &'a ShownFile,
+}
+
+impl FileReader for Disk<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(self.file.base.join(path)).map_err(|error| Failure::reason(&error))
+    }
 }

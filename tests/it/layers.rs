@@ -39,7 +39,8 @@ fn named_layers(text: &str) -> Vec<String> {
         let list = after.strip_prefix('{').map(|list| list.split('}').next().unwrap_or("")).unwrap_or(after);
         let items = if after.starts_with('{') { list.split(',').collect() } else { vec![list] };
         for item in items {
-            let name: String = item.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+            let name: String =
+                item.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
             named.push(name);
         }
     }
