@@ -1,0 +1,259 @@
+//! The axes of the space: every subject that conditions test, its domain cut into atoms.
+//!
+//! A domain is cut only where a test of the policy cuts it: numbers into pieces (integers by whole
+//! steps, other numbers dense, so points and open pieces), choices into groups of values that no
+//! test tells apart, texts into regions. `unknown`, where it is allowed, is the last atom.
+//! INVARIANT: the atoms of an axis partition its domain and no test is split by an atom.
+
+use std::ops::Bound;
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use super::engine::{AtomSet, Dim, Space};
+use super::numbers::{self, Piece};
+use super::text_regions::{self, TextRegion};
+use crate::model::{ChoiceSet, Known, Model, NumberSet, Subject, TextTest, Type, Value, ValueSet};
+
+/// One subject and its atoms.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    pub subject: Subject,
+    pub ty: Type,
+    pub atoms: Atoms,
+    /// Whether the last atom is `unknown`.
+    pub unknown: bool,
+    /// The numbers that the policy's text names, sorted: they word the sides of a region.
+    pub written: Vec<Decimal>,
+}
+
+/// The known atoms.
+#[derive(Clone, Debug)]
+pub enum Atoms {
+    /// The choices of each atom, in order of their first.
+    Choices(Vec<Vec<u32>>),
+    /// Disjoint, in order, without gaps.
+    Pieces(Vec<Piece>),
+    Texts {
+        tests: Vec<TextTest>,
+        regions: Vec<TextRegion>,
+    },
+}
+
+/// All axes of a policy.
+#[derive(Debug, Default)]
+pub struct Axes {
+    pub axes: Vec<Axis>,
+    index: FxHashMap<Subject, usize>,
+    /// Subjects whose texts fall into more regions than can be listed.
+    pub too_many: Vec<Subject>,
+}
+
+impl Axis {
+    /// How many atoms are known values.
+    pub fn known(&self) -> u32 {
+        let count = match &self.atoms {
+            Atoms::Choices(groups) => groups.len(),
+            Atoms::Pieces(pieces) => pieces.len(),
+            Atoms::Texts { regions, .. } => regions.len(),
+        };
+        u32::try_from(count).expect("atoms come from the text of a policy")
+    }
+
+    pub fn count(&self) -> u32 {
+        self.known() + u32::from(self.unknown)
+    }
+
+    /// The atom `unknown`.
+    pub fn unknown_atom(&self) -> Option<u32> {
+        self.unknown.then(|| self.known())
+    }
+
+    /// Every known atom.
+    pub fn known_set(&self) -> AtomSet {
+        AtomSet::range(self.count(), 0, self.known())
+    }
+
+    /// The atoms whose values lie in `set`.
+    pub fn atoms_of(&self, set: &ValueSet) -> AtomSet {
+        let inside = |atom: &u32| match self.unknown_atom() {
+            Some(unknown) if unknown == *atom => set.unknown,
+            Some(_) | None => self.known_in(*atom as usize, &set.known),
+        };
+        AtomSet::of(self.count(), (0..self.count()).filter(inside))
+    }
+
+    fn known_in(&self, atom: usize, known: &Known) -> bool {
+        match (known, &self.atoms) {
+            (Known::Nothing, _) => false,
+            (Known::Everything, _) => true,
+            (Known::Choices(choices), Atoms::Choices(groups)) => choices.contains(groups[atom][0]),
+            (Known::Numbers(numbers), Atoms::Pieces(pieces)) => pieces[atom].within(numbers),
+            (Known::Texts(texts), Atoms::Texts { regions, .. }) => texts.contains(&regions[atom].witness),
+            // A set of another type than the subject's: the resolver has said so.
+            (Known::Choices(_) | Known::Numbers(_) | Known::Texts(_), _) => false,
+        }
+    }
+
+    /// The atom of a value.
+    pub fn atom_of(&self, value: &Value) -> Option<u32> {
+        match (value, &self.atoms) {
+            (Value::Unknown, _) => self.unknown_atom(),
+            (Value::Choice(choice), Atoms::Choices(groups)) => position(groups, |group| group.contains(choice)),
+            (Value::Number(number), Atoms::Pieces(pieces)) => position(pieces, |piece| piece.contains(*number)),
+            (Value::Text(text), Atoms::Texts { tests, regions }) => position(regions, |region| {
+                tests.iter().zip(&region.answers).all(|(test, yes)| test.passes(text) == *yes)
+            }),
+            (Value::Choice(_) | Value::Number(_) | Value::Text(_), _) => None,
+        }
+    }
+
+    fn dim(&self) -> Dim {
+        let (ordered, mut weights): (u32, Vec<u128>) = match &self.atoms {
+            Atoms::Choices(groups) => (0, groups.iter().map(|group| group.len() as u128).collect()),
+            Atoms::Pieces(pieces) => (self.known(), pieces.iter().map(Piece::weight).collect()),
+            Atoms::Texts { regions, .. } => (0, vec![1; regions.len()]),
+        };
+        if self.unknown {
+            weights.push(1);
+        }
+        Dim { atoms: self.count(), ordered, weights: Some(weights) }
+    }
+}
+
+fn position<T>(items: &[T], test: impl Fn(&T) -> bool) -> Option<u32> {
+    items.iter().position(test).and_then(|at| u32::try_from(at).ok())
+}
+
+impl Axes {
+    /// Cuts the domains of all subjects that `tests` name.
+    pub fn new<'m>(model: &Model, tests: impl IntoIterator<Item = (&'m Subject, &'m ValueSet)>) -> Axes {
+        let mut by_subject: Vec<(&Subject, Vec<&ValueSet>)> = Vec::new();
+        let mut at: FxHashMap<&Subject, usize> = FxHashMap::default();
+        for (subject, set) in tests {
+            let place = *at.entry(subject).or_insert_with(|| {
+                by_subject.push((subject, Vec::new()));
+                by_subject.len() - 1
+            });
+            by_subject[place].1.push(set);
+        }
+        // Subjects in their order of declaration, whatever the order of the tests.
+        by_subject.sort_by_key(|(subject, _)| *subject);
+        let mut new = Axes::default();
+        for (subject, sets) in by_subject {
+            let Some((ty, unknown)) = domain(model, subject) else { continue };
+            match cut(&ty, &sets) {
+                Some((atoms, written)) => {
+                    new.index.insert(subject.clone(), new.axes.len());
+                    new.axes.push(Axis { subject: subject.clone(), ty, atoms, unknown, written });
+                }
+                None => new.too_many.push(subject.clone()),
+            }
+        }
+        new
+    }
+
+    pub fn space(&self) -> Space {
+        Space { dims: self.axes.iter().map(Axis::dim).collect() }
+    }
+
+    /// The place of the subject's axis.
+    pub fn of(&self, subject: &Subject) -> Option<usize> {
+        self.index.get(subject).copied()
+    }
+}
+
+/// The type of a subject that has an axis, and whether it can be unknown.
+pub fn domain(model: &Model, subject: &Subject) -> Option<(Type, bool)> {
+    match subject {
+        Subject::Attribute(id) => Some((model[*id].ty.clone(), model[*id].or_unknown)),
+        Subject::Field(id) => Some((model[*id].ty.clone(), true)),
+        Subject::EventCount(_) | Subject::EventCountInStage(_) | Subject::StageCount(_) => {
+            let limits = crate::model::Limits { low: Some(Decimal::ZERO), ..Default::default() };
+            Some((Type::Integer(limits), false))
+        }
+        Subject::Decision(_) | Subject::Score(_) | Subject::Stage | Subject::Owner | Subject::Sla(_) => None,
+    }
+}
+
+/// The known atoms, and the numbers at which they were cut; `None` when there are too many.
+fn cut(ty: &Type, sets: &[&ValueSet]) -> Option<(Atoms, Vec<Decimal>)> {
+    let choices = |count: usize| {
+        let sets: Vec<&ChoiceSet> = sets.iter().filter_map(|set| choices_of(&set.known)).collect();
+        Some((Atoms::Choices(alike(count, &sets)), Vec::new()))
+    };
+    match ty {
+        Type::YesNo => choices(2),
+        Type::OneOf(values) => choices(values.len().max(1)),
+        Type::Integer(limits) | Type::Decimal(limits) | Type::Money { limits, .. } => {
+            let numbers: Vec<&NumberSet> = sets.iter().filter_map(|set| numbers_of(&set.known)).collect();
+            let grid = if matches!(ty, Type::Integer(_)) { numbers::Grid::Whole } else { numbers::Grid::Dense };
+            Some((Atoms::Pieces(numbers::pieces(grid, *limits, &numbers)), written(&numbers)))
+        }
+        Type::Percent => {
+            let numbers: Vec<&NumberSet> = sets.iter().filter_map(|set| numbers_of(&set.known)).collect();
+            let pieces = numbers::pieces(numbers::Grid::Dense, Default::default(), &numbers);
+            Some((Atoms::Pieces(pieces), written(&numbers)))
+        }
+        Type::Text => {
+            let mut tests: Vec<TextTest> = sets.iter().flat_map(|set| texts_of(&set.known)).cloned().collect();
+            tests.sort();
+            tests.dedup();
+            let regions = text_regions::regions(&tests)?;
+            Some((Atoms::Texts { tests, regions }, Vec::new()))
+        }
+        Type::Department | Type::Stage | Type::SlaState => {
+            let most = sets.iter().filter_map(|set| choices_of(&set.known)).flat_map(ChoiceSet::iter).max();
+            choices(most.map_or(1, |most| most as usize + 2))
+        }
+    }
+}
+
+fn choices_of(known: &Known) -> Option<&ChoiceSet> {
+    match known {
+        Known::Choices(choices) => Some(choices),
+        Known::Nothing | Known::Everything | Known::Numbers(_) | Known::Texts(_) => None,
+    }
+}
+
+fn numbers_of(known: &Known) -> Option<&NumberSet> {
+    match known {
+        Known::Numbers(numbers) => Some(numbers),
+        Known::Nothing | Known::Everything | Known::Choices(_) | Known::Texts(_) => None,
+    }
+}
+
+fn texts_of(known: &Known) -> &[TextTest] {
+    match known {
+        Known::Texts(texts) => &texts.any_of,
+        Known::Nothing | Known::Everything | Known::Choices(_) | Known::Numbers(_) => &[],
+    }
+}
+
+/// Groups the choices that no set tells apart.
+fn alike(count: usize, sets: &[&ChoiceSet]) -> Vec<Vec<u32>> {
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    let mut at: FxHashMap<Vec<bool>, usize> = FxHashMap::default();
+    for choice in 0..u32::try_from(count).expect("choices come from the text of a policy") {
+        let answers: Vec<bool> = sets.iter().map(|set| set.contains(choice)).collect();
+        let group = *at.entry(answers).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[group].push(choice);
+    }
+    groups
+}
+
+fn written(sets: &[&NumberSet]) -> Vec<Decimal> {
+    let ends = sets.iter().flat_map(|set| set.intervals()).flat_map(|interval| [interval.low, interval.high]);
+    let mut numbers: Vec<Decimal> = ends
+        .filter_map(|end| match end {
+            Bound::Included(number) | Bound::Excluded(number) => Some(number),
+            Bound::Unbounded => None,
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}

@@ -1,0 +1,221 @@
+//! Findings of one block, written out: the sentence, the lines, the boxes with an example each, and
+//! the text that would help.
+
+use indexmap::IndexMap;
+
+use super::blocks::{Block, Place};
+use super::cell::cell;
+use super::engine::{Cell, FormulaId, claimants};
+use super::example;
+use super::naming::Naming;
+use super::region::{Asker, Part};
+use super::sentence;
+use crate::diagnostic::{Code, Example, Finding, Region, Related, Severity, Undecided};
+use crate::model::{AttributeId, Model, Subject};
+use crate::text::Sources;
+
+/// Writes the findings of a block.
+pub struct Writer<'a, 'm> {
+    pub model: &'m Model,
+    pub sources: &'a Sources,
+    pub naming: Naming<'a>,
+    pub block: &'a Block<'m>,
+}
+
+/// Lines named as nearly covering a gap.
+const NEAR_LINES: usize = 3;
+/// Atoms of one side that are tried for a near miss.
+const NEAR_ATOMS: u32 = 200;
+
+impl Writer<'_, '_> {
+    pub fn gap(&self, asker: &Asker<'_, '_>, code: Code, parts: &[Part], claims: &[FormulaId]) -> Finding {
+        let cells: Vec<&Cell> = parts.iter().map(|part| &part.cell).collect();
+        let mut message = sentence::gap(self.model, self.block.place, &sentence::leads(&self.naming, &cells));
+        if let Some(instance) = self.instance(&parts[0]) {
+            message.push_str(&format!("; for example {instance}"));
+        }
+        let label = if self.block.lines.is_empty() { "no line at all" } else { "these lines leave leads out" };
+        let mut finding = Finding::new(code, self.block.span, message)
+            .label(label)
+            .subject(self.block.place.subject(self.model))
+            .help(self.help(asker, parts, claims));
+        finding.region = parts.iter().map(|part| self.region(part)).collect();
+        finding
+    }
+
+    pub fn overlap(&self, _asker: &Asker<'_, '_>, code: Code, lines: &[usize], parts: &[Part]) -> Finding {
+        let cells: Vec<&Cell> = parts.iter().map(|part| &part.cell).collect();
+        let leads = sentence::leads(&self.naming, &cells);
+        let mut message = sentence::overlap(self.model, self.block, lines, &leads);
+        if let Some(instance) = self.instance(&parts[0]) {
+            message.push_str(&format!("; for example {instance}"));
+        }
+        let outcome = |line: &usize| self.block.lines[*line].outcome;
+        let same = lines.iter().all(|line| outcome(line) == outcome(&lines[0]));
+        let second = &self.block.lines[lines[1]];
+        let mut finding = Finding::new(code, second.span, message)
+            .label(format!("claims them for `{}`", second.said))
+            .subject(self.block.place.subject(self.model))
+            .help(self.overlap_help(lines, &parts[0], same));
+        if same {
+            finding = finding.severity(Severity::Note);
+        }
+        finding.related = lines
+            .iter()
+            .map(|line| &self.block.lines[*line])
+            .map(|line| Related { span: line.span, message: format!("claims them for `{}`", line.said) })
+            .collect();
+        finding.region = parts.iter().map(|part| self.region(part)).collect();
+        finding
+    }
+
+    pub fn undecided(&self, code: Code, message: String) -> Undecided {
+        let subject = Some(self.block.place.subject(self.model));
+        Undecided { code, span: self.block.span, subject, message }
+    }
+
+    fn region(&self, part: &Part) -> Region {
+        let cells = part
+            .cell
+            .bounded()
+            .map(|dim| (self.naming.name(dim), cell(self.naming.axis(dim), &part.cell.sides[dim])))
+            .collect();
+        Region { cells, example: self.example(part) }
+    }
+
+    /// Every attribute of the lead, and on an event's lines the event's fields.
+    fn example(&self, part: &Part) -> Example {
+        let mut values: Example = IndexMap::new();
+        for (at, attribute) in self.model.attributes.iter().enumerate() {
+            let subject = Subject::Attribute(AttributeId::new(at));
+            let value = match self.naming.axes.of(&subject) {
+                Some(dim) => example::value(self.model, self.naming.axis(dim), part.witness[dim]),
+                None => example::plain_value(attribute),
+            };
+            values.insert(attribute.name.clone(), example::shown(&attribute.ty, &value));
+        }
+        let fields = self.naming.event.map_or(&[][..], |event| &self.model[event].fields);
+        for id in fields {
+            let field = &self.model[*id];
+            let value = match self.naming.axes.of(&Subject::Field(*id)) {
+                Some(dim) => example::value(self.model, self.naming.axis(dim), part.witness[dim]),
+                None => example::plain_field(field),
+            };
+            values.insert(field.name.clone(), example::shown(&field.ty, &value));
+        }
+        values
+    }
+
+    /// The example's values where the sentence leaves a choice: `employees 1000`.
+    fn instance(&self, part: &Part) -> Option<String> {
+        let mut said = Vec::new();
+        let mut open = false;
+        for dim in part.cell.bounded() {
+            let axis = self.naming.axis(dim);
+            let value = example::value(self.model, axis, part.witness[dim]);
+            let shown = example::shown(&axis.ty, &value).to_string();
+            let phrase = super::cell::phrase(axis, &part.cell.sides[dim]);
+            open |= shown != phrase && !phrase.ends_with(&format!(" {shown}"));
+            said.push(format!("{} {shown}", self.naming.name(dim)));
+        }
+        open.then(|| said.join(", "))
+    }
+
+    fn help(&self, asker: &Asker<'_, '_>, parts: &[Part], claims: &[FormulaId]) -> String {
+        let place = self.block.place;
+        let guard = match sentence::condition(&self.naming, &parts[0].cell).as_str() {
+            "" => String::from("otherwise"),
+            condition => format!("when {condition}"),
+        };
+        let line = match self.table_row(&parts[0]) {
+            Some(row) if guard != "otherwise" => row,
+            Some(_) | None => sentence::closing_line(self.model, place, &guard),
+        };
+        let mut help = format!("add `{line}`");
+        if parts.len() > 1 {
+            help.push_str(&format!(
+                ", or `{}` for all of them",
+                sentence::closing_line(self.model, place, "otherwise")
+            ));
+        }
+        for (line, name) in self.near_misses(asker, &parts[0], claims) {
+            help.push_str(&format!("; line {line} misses it only in `{name}`"));
+        }
+        help
+    }
+
+    /// Lines that claim the example once one value is changed, and the name of that value.
+    fn near_misses(&self, asker: &Asker<'_, '_>, part: &Part, claims: &[FormulaId]) -> Vec<(u32, String)> {
+        let mut near: Vec<(usize, String)> = Vec::new();
+        let formulas = &asker.conditions.formulas;
+        for dim in part.cell.bounded() {
+            let mut point = part.witness.clone();
+            let side = &part.cell.sides[dim];
+            for atom in side.complement().iter().take(NEAR_ATOMS as usize) {
+                point[dim] = atom;
+                if !formulas.holds(asker.universe, &point) {
+                    continue;
+                }
+                for line in claimants(formulas, claims, &point) {
+                    let otherwise = matches!(self.block.lines[line].guard, crate::model::Guard::Otherwise);
+                    if !otherwise && near.iter().all(|(other, _)| *other != line) {
+                        near.push((line, self.naming.name(dim).to_string()));
+                    }
+                }
+            }
+        }
+        near.sort_by_key(|(line, _)| *line);
+        near.truncate(NEAR_LINES);
+        near.into_iter().map(|(line, name)| (self.sources.start(self.block.lines[line].span).line, name)).collect()
+    }
+
+    /// The box as a row of the block's table, if it is one.
+    fn table_row(&self, part: &Part) -> Option<String> {
+        let Place::Decision(_) = self.block.place else { return None };
+        let first = self.block.lines.first()?;
+        let header = self.header(first.span)?;
+        let names: Vec<&str> = header.trim().trim_matches('|').split('|').map(str::trim).collect();
+        let (_, subjects) = names.split_last()?;
+        let mut cells: Vec<String> = vec![String::from("any"); subjects.len()];
+        for dim in part.cell.bounded() {
+            let at = subjects.iter().position(|subject| *subject == self.naming.name(dim))?;
+            cells[at] = cell(self.naming.axis(dim), &part.cell.sides[dim]);
+        }
+        Some(format!("| {} | VALUE |", cells.join(" | ")))
+    }
+
+    /// The header row above the first row of a table in the policy's text.
+    fn header(&self, first_row: crate::text::Span) -> Option<String> {
+        let source = self.sources.get(first_row.file);
+        let line = self.sources.start(first_row).line;
+        let is_row = |text: &str| text.trim_start().starts_with('|');
+        if !is_row(source.line_text(line)) {
+            return None;
+        }
+        let above = (1..line).rev().map(|line| source.line_text(line)).take_while(|text| is_row(text));
+        above.last().map(str::to_string)
+    }
+
+    fn overlap_help(&self, lines: &[usize], part: &Part, same: bool) -> String {
+        let first = self.sources.start(self.block.lines[lines[0]].span).line;
+        let second = self.sources.start(self.block.lines[lines[1]].span).line;
+        if same {
+            return format!("join lines {first} and {second}, or take the shared leads out of one");
+        }
+        let condition = sentence::condition(&self.naming, &part.cell);
+        let narrower = match condition.as_str() {
+            "" => String::from("say in one of them which leads it is for"),
+            condition => format!("add `and not ({condition})` to line {first} or line {second}"),
+        };
+        match self.block.place {
+            Place::Decision(_) => format!("{narrower}; or write `in order` if the first line should win"),
+            Place::Intake
+            | Place::Owner(_)
+            | Place::When(_)
+            | Place::Event(..)
+            | Place::Timer(..)
+            | Place::Deadline(_)
+            | Place::Return(_) => narrower,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Conditions of the language as formulas of the engine.
+//!
+//! Names are expanded once and shared: a criterion is a sub-formula, a decision's value is its
+//! first line in file order that holds (as a run decides, even where lines overlap), a score is a
+//! sum. A decision without a value counts as unknown.
+
+use std::ops::Bound;
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use super::axes::Axes;
+use super::definitions::{Definition, Definitions};
+use super::engine::{FormulaId, Formulas, SumRange};
+use crate::model::{
+    Alternatives, Cond, CondKind, CriterionId, DecisionId, Guard, Known, Model, ScoreId, Subject, Test, Value, ValueSet,
+};
+
+/// The formulas of one policy.
+pub struct Conditions<'m> {
+    model: &'m Model,
+    pub axes: &'m Axes,
+    pub formulas: Formulas,
+    criteria: FxHashMap<CriterionId, FormulaId>,
+    /// The lines of each decision: the leads each claims, and its value.
+    decisions: FxHashMap<DecisionId, Vec<(FormulaId, &'m Value)>>,
+    scores: FxHashMap<ScoreId, Points>,
+    tests: FxHashMap<(DecisionId, Vec<bool>, bool), FormulaId>,
+}
+
+/// A score's terms as whole numbers.
+struct Points {
+    terms: Vec<(i128, FormulaId)>,
+    /// What one point is: 10 to this power.
+    scale: u32,
+}
+
+impl<'m> Conditions<'m> {
+    pub fn new(model: &'m Model, axes: &'m Axes, definitions: &Definitions) -> Conditions<'m> {
+        let mut new = Conditions {
+            model,
+            axes,
+            formulas: Formulas::new(),
+            criteria: FxHashMap::default(),
+            decisions: FxHashMap::default(),
+            scores: FxHashMap::default(),
+            tests: FxHashMap::default(),
+        };
+        for definition in &definitions.order {
+            if definitions.unjudged(*definition).is_some() {
+                continue;
+            }
+            match *definition {
+                Definition::Criterion(id) => {
+                    let formula = new.cond(&model[id].cond);
+                    new.criteria.insert(id, formula);
+                }
+                Definition::Decision(id) => {
+                    let body = &model[id].body;
+                    let claims = new.claims(body);
+                    new.decisions.insert(id, claims.into_iter().zip(body.arms.iter().map(|arm| &arm.value)).collect());
+                }
+                Definition::Score(id) => {
+                    let points = new.points(id);
+                    new.scores.insert(id, points);
+                }
+            }
+        }
+        new
+    }
+
+    /// The leads that each line of the block claims.
+    pub fn claims<T>(&mut self, block: &'m Alternatives<T>) -> Vec<FormulaId> {
+        let guards: Vec<&Guard> = block.arms.iter().map(|arm| &arm.guard).collect();
+        self.guards(&guards)
+    }
+
+    pub fn guards(&mut self, guards: &[&'m Guard]) -> Vec<FormulaId> {
+        let mut claims: Vec<Option<FormulaId>> = Vec::with_capacity(guards.len());
+        for guard in guards {
+            claims.push(match guard {
+                Guard::Always => Some(Formulas::TRUE),
+                Guard::When(cond) => Some(self.cond(cond)),
+                Guard::Otherwise => None,
+            });
+        }
+        let claimed = self.formulas.any(claims.iter().flatten().copied());
+        let rest = self.formulas.not(claimed);
+        claims.into_iter().map(|claim| claim.unwrap_or(rest)).collect()
+    }
+
+    /// The leads for which the condition holds. What cannot be judged holds for none: callers leave
+    /// such conditions out.
+    pub fn cond(&mut self, cond: &'m Cond) -> FormulaId {
+        match &cond.kind {
+            CondKind::Const(value) => Formulas::constant(*value),
+            CondKind::All(items) => {
+                let parts = self.each(items);
+                self.formulas.all(parts)
+            }
+            CondKind::Any(items) => {
+                let parts = self.each(items);
+                self.formulas.any(parts)
+            }
+            CondKind::Not(inner) => {
+                let inner = self.cond(inner);
+                self.formulas.not(inner)
+            }
+            CondKind::AtLeast { n, of } => {
+                let parts = self.each(of);
+                self.formulas.at_least(*n, parts)
+            }
+            CondKind::Criterion(id) => self.criteria.get(id).copied().unwrap_or(Formulas::FALSE),
+            CondKind::Test(test) => self.test(test),
+            CondKind::Hole => Formulas::FALSE,
+        }
+    }
+
+    fn each(&mut self, items: &'m [Cond]) -> Vec<FormulaId> {
+        items.iter().map(|item| self.cond(item)).collect()
+    }
+
+    fn test(&mut self, test: &'m Test) -> FormulaId {
+        match &test.subject {
+            Subject::Decision(id) => self.decision_in(*id, &test.set),
+            Subject::Score(id) => self.score_in(*id, &test.set),
+            Subject::Attribute(_)
+            | Subject::Field(_)
+            | Subject::EventCount(_)
+            | Subject::EventCountInStage(_)
+            | Subject::StageCount(_)
+            | Subject::Stage
+            | Subject::Owner
+            | Subject::Sla(_) => self.subject_in(&test.subject, &test.set),
+        }
+    }
+
+    /// The subject's value lies in the set; never, for a subject without an axis.
+    pub fn subject_in(&mut self, subject: &Subject, set: &ValueSet) -> FormulaId {
+        match self.axes.of(subject) {
+            Some(dim) => self.formulas.within(dim, self.axes.axes[dim].atoms_of(set)),
+            None => Formulas::FALSE,
+        }
+    }
+
+    /// The decision's value lies in the set: the first line that holds has such a value, or none
+    /// holds and the set has `unknown`.
+    pub fn decision_in(&mut self, id: DecisionId, set: &ValueSet) -> FormulaId {
+        let Some(lines) = self.decisions.get(&id) else { return Formulas::FALSE };
+        let wanted: Vec<bool> = lines.iter().map(|(_, value)| set.contains(value)).collect();
+        let key = (id, wanted, set.unknown);
+        if let Some(formula) = self.tests.get(&key) {
+            return *formula;
+        }
+        let lines: Vec<(FormulaId, bool)> = lines.iter().map(|(claim, _)| *claim).zip(key.1.iter().copied()).collect();
+        let mut formula = Formulas::constant(set.unknown);
+        // From the last line up: runs of lines that are all wanted, or all not, are one step.
+        for run in lines.chunk_by(|a, b| a.1 == b.1).rev() {
+            let claims = run.iter().map(|(claim, _)| *claim);
+            formula = if run[0].1 {
+                self.formulas.any(claims.chain([formula]))
+            } else {
+                let claimed = self.formulas.any(claims);
+                let not = self.formulas.not(claimed);
+                self.formulas.all([not, formula])
+            };
+        }
+        self.tests.insert(key, formula);
+        formula
+    }
+
+    fn points(&mut self, id: ScoreId) -> Points {
+        let terms = &self.model[id].terms;
+        let scale = terms.iter().map(|term| term.points.normalize().scale()).max().unwrap_or(0);
+        let mut points = Vec::with_capacity(terms.len());
+        for term in terms {
+            points.push((scaled(term.points, scale, Rounding::Down), self.cond(&term.cond)));
+        }
+        Points { terms: points, scale }
+    }
+
+    fn score_in(&mut self, id: ScoreId, set: &ValueSet) -> FormulaId {
+        let Some(points) = self.scores.get(&id) else { return Formulas::FALSE };
+        let ranges: Vec<SumRange> = match &set.known {
+            Known::Nothing | Known::Choices(_) | Known::Texts(_) => Vec::new(),
+            Known::Everything => vec![SumRange { from: None, to: None }],
+            Known::Numbers(numbers) => numbers
+                .intervals()
+                .iter()
+                .map(|interval| SumRange {
+                    from: match interval.low {
+                        Bound::Unbounded => None,
+                        Bound::Included(low) => Some(scaled(low, points.scale, Rounding::Up)),
+                        Bound::Excluded(low) => Some(scaled(low, points.scale, Rounding::Down).saturating_add(1)),
+                    },
+                    to: match interval.high {
+                        Bound::Unbounded => None,
+                        Bound::Included(high) => Some(scaled(high, points.scale, Rounding::Down)),
+                        Bound::Excluded(high) => Some(scaled(high, points.scale, Rounding::Up).saturating_sub(1)),
+                    },
+                })
+                .filter(|range| !matches!((range.from, range.to), (Some(from), Some(to)) if from > to))
+                .collect(),
+        };
+        let terms = points.terms.clone();
+        self.formulas.sum(terms, ranges)
+    }
+}
+
+enum Rounding {
+    Up,
+    Down,
+}
+
+/// `number` in units of 10 to the power of minus `scale`; past `i128` it stays at the end.
+fn scaled(number: Decimal, scale: u32, rounding: Rounding) -> i128 {
+    let number = number.normalize();
+    let (mantissa, own) = (number.mantissa(), number.scale());
+    if own <= scale {
+        let factor = 10_i128.checked_pow(scale - own);
+        return factor.and_then(|factor| mantissa.checked_mul(factor)).unwrap_or(if mantissa < 0 {
+            i128::MIN
+        } else {
+            i128::MAX
+        });
+    }
+    let factor = 10_i128.pow(own - scale);
+    match rounding {
+        Rounding::Down => mantissa.div_euclid(factor),
+        Rounding::Up => -(-mantissa).div_euclid(factor),
+    }
+}

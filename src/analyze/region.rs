@@ -1,0 +1,240 @@
+//! Regions as boxes that the language can say.
+//!
+//! The engine's maximal boxes may have a side that no table cell says (a range or unknown): such a
+//! box is parted, each part widened again as far as cells reach, and what the others cover is
+//! dropped. The order is by size, then by text.
+
+use std::cmp::Ordering;
+
+use super::axes::Axes;
+use super::cell::{cell, sayable};
+use super::engine::{AtomSet, Cell, FormulaId, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable};
+use super::example;
+use super::formula::Conditions;
+use crate::model::Model;
+
+/// A box and a lead in it.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub cell: Cell,
+    pub witness: Point,
+}
+
+/// A region in words.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub parts: Vec<Part>,
+    /// Whether these are all.
+    pub listed: Listed,
+}
+
+/// Where questions are asked.
+pub struct Asker<'a, 'm> {
+    pub model: &'m Model,
+    pub axes: &'a Axes,
+    pub space: &'a Space,
+    pub conditions: &'a mut Conditions<'m>,
+    pub universe: FormulaId,
+    pub limits: Limits,
+}
+
+/// More boxes than this and parts are not compared with each other.
+const MOST_COMPARED: usize = 150;
+
+impl Asker<'_, '_> {
+    /// Asks the engine, with examples as people would choose them.
+    pub fn ask<R>(&self, question: impl FnOnce(&Scope<'_>) -> R) -> R {
+        let prefer = |dim: usize, side: &AtomSet| example::atom(self.model, &self.axes.axes[dim], side);
+        let scope = Scope {
+            space: self.space,
+            formulas: &self.conditions.formulas,
+            universe: self.universe,
+            limits: self.limits,
+            prefer: &prefer,
+        };
+        question(&scope)
+    }
+
+    /// The leads that satisfy all of `holds` and none of `fails`, as boxes that can be said.
+    pub fn region(&mut self, holds: &[FormulaId], fails: &[FormulaId]) -> Parts {
+        let region = self.ask(|scope| region_of(scope, holds, fails));
+        let listed = region.listed;
+        let mut parts: Vec<Part> =
+            region.pieces.into_iter().map(|piece| Part { cell: piece.cell, witness: piece.witness }).collect();
+        if parts.iter().any(|part| !self.is_sayable(&part.cell)) {
+            let outside = self.outside(holds, fails);
+            parts = self.reworded(parts, outside);
+        }
+        self.sort(&mut parts);
+        Parts { parts, listed }
+    }
+
+    /// The other lines that claim every lead that both lines claim.
+    pub fn also_claim(
+        &mut self,
+        claims: &[FormulaId],
+        one: usize,
+        other: usize,
+        pairs: &[(usize, usize)],
+    ) -> Vec<usize> {
+        let meets = |a: usize, b: usize| pairs.binary_search(&(a.min(b), a.max(b))).is_ok();
+        (0..claims.len())
+            .filter(|line| *line != one && *line != other && meets(*line, one) && meets(*line, other))
+            .filter(|line| {
+                self.ask(|scope| satisfiable(scope, &[claims[one], claims[other]], &[claims[*line]])).is_no()
+            })
+            .collect()
+    }
+
+    fn is_sayable(&self, cell: &Cell) -> bool {
+        cell.bounded().all(|dim| sayable(&self.axes.axes[dim], &cell.sides[dim]).len() == 1)
+    }
+
+    /// The formula of what is not in the region.
+    fn outside(&mut self, holds: &[FormulaId], fails: &[FormulaId]) -> FormulaId {
+        let formulas = &mut self.conditions.formulas;
+        let not: Vec<FormulaId> = holds.iter().map(|formula| formulas.not(*formula)).collect();
+        formulas.any(not.into_iter().chain(fails.iter().copied()))
+    }
+
+    fn box_formula(&mut self, cell: &Cell) -> FormulaId {
+        let formulas = &mut self.conditions.formulas;
+        let sides: Vec<FormulaId> = cell.bounded().map(|dim| formulas.within(dim, cell.sides[dim].clone())).collect();
+        formulas.all(sides)
+    }
+
+    /// Whether no lead of the box lies outside the region.
+    fn fits(&mut self, cell: &Cell, outside: FormulaId) -> bool {
+        let inside = self.box_formula(cell);
+        self.ask(|scope| satisfiable(scope, &[inside, outside], &[])).is_no()
+    }
+
+    fn reworded(&mut self, parts: Vec<Part>, outside: FormulaId) -> Vec<Part> {
+        let mut made: Vec<Part> = Vec::new();
+        let mut cells: Vec<Cell> = Vec::new();
+        for part in parts {
+            if self.is_sayable(&part.cell) {
+                cells.push(part.cell.clone());
+                made.push(part);
+                continue;
+            }
+            for cell in self.parted(&part.cell) {
+                if cells.iter().any(|other| cell.within(other)) {
+                    continue;
+                }
+                let wide = self.widened(cell, outside);
+                if let Verdict::Yes(witness) = self.point_of(&wide, outside) {
+                    cells.push(wide.clone());
+                    made.push(Part { cell: wide, witness });
+                }
+            }
+        }
+        self.drop_covered(made)
+    }
+
+    fn point_of(&mut self, cell: &Cell, outside: FormulaId) -> Verdict {
+        let inside = self.box_formula(cell);
+        self.ask(|scope| satisfiable(scope, &[inside], &[outside]))
+    }
+
+    /// The box as boxes whose sides can be said.
+    fn parted(&self, cell: &Cell) -> Vec<Cell> {
+        let mut cells = vec![cell.clone()];
+        for (dim, axis) in self.axes.axes.iter().enumerate() {
+            let sides = sayable(axis, &cell.sides[dim]);
+            if sides.len() > 1 {
+                cells = cells
+                    .into_iter()
+                    .flat_map(|cell| {
+                        sides.iter().map(move |side| {
+                            let mut cell = cell.clone();
+                            cell.sides[dim] = side.clone();
+                            cell
+                        })
+                    })
+                    .collect();
+            }
+        }
+        cells
+    }
+
+    /// The box with each side widened as far as a cell can say it.
+    fn widened(&mut self, mut cell: Cell, outside: FormulaId) -> Cell {
+        for dim in 0..cell.sides.len() {
+            let full = AtomSet::full(cell.sides[dim].atoms());
+            self.try_side(&mut cell, dim, full, outside);
+        }
+        for dim in 0..cell.sides.len() {
+            let axis = &self.axes.axes[dim];
+            if cell.sides[dim].is_full() {
+                continue;
+            }
+            let known = axis.known_set();
+            self.try_side(&mut cell, dim, known, outside);
+            let count = cell.sides[dim].atoms();
+            // Away from the side in both directions, so that ranges grow from their ends.
+            let from = cell.sides[dim].first().unwrap_or(0);
+            for atom in (from..count).chain((0..from).rev()) {
+                let side = cell.sides[dim].or(&AtomSet::one(count, atom));
+                if side != cell.sides[dim] && sayable(&self.axes.axes[dim], &side).len() == 1 {
+                    self.try_side(&mut cell, dim, side, outside);
+                }
+            }
+        }
+        cell
+    }
+
+    fn try_side(&mut self, cell: &mut Cell, dim: usize, side: AtomSet, outside: FormulaId) {
+        if !cell.sides[dim].within(&side) || cell.sides[dim] == side {
+            return;
+        }
+        let before = std::mem::replace(&mut cell.sides[dim], side);
+        if !self.fits(cell, outside) {
+            cell.sides[dim] = before;
+        }
+    }
+
+    /// Drops, smallest first, each box whose leads all lie in the others.
+    fn drop_covered(&mut self, mut parts: Vec<Part>) -> Vec<Part> {
+        if parts.len() > MOST_COMPARED {
+            return parts;
+        }
+        self.sort(&mut parts);
+        let formulas: Vec<FormulaId> = parts.iter().map(|part| self.box_formula(&part.cell)).collect();
+        let mut kept: Vec<bool> = vec![true; parts.len()];
+        for at in (0..parts.len()).rev() {
+            let others: Vec<FormulaId> =
+                (0..parts.len()).filter(|other| *other != at && kept[*other]).map(|other| formulas[other]).collect();
+            kept[at] = !self.ask(|scope| satisfiable(scope, &[formulas[at]], &others)).is_no();
+        }
+        let mut kept = kept.into_iter();
+        parts.retain(|_| kept.next().unwrap_or(true));
+        parts
+    }
+
+    fn sort(&self, parts: &mut [Part]) {
+        parts.sort_by_cached_key(|part| {
+            let text: Vec<String> =
+                part.cell.bounded().map(|dim| cell(&self.axes.axes[dim], &part.cell.sides[dim])).collect();
+            (Larger(self.space.weight(&part.cell).about), text)
+        });
+    }
+}
+
+/// Orders numbers from large to small.
+#[derive(PartialEq)]
+struct Larger(f64);
+
+impl Eq for Larger {}
+
+impl PartialOrd for Larger {
+    fn partial_cmp(&self, other: &Larger) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Larger {
+    fn cmp(&self, other: &Larger) -> Ordering {
+        other.0.total_cmp(&self.0)
+    }
+}

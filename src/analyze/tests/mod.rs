@@ -1,0 +1,4 @@
+//! Policies in, findings out.
+
+mod gaps;
+mod said;

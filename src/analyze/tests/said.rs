@@ -1,0 +1,55 @@
+//! A policy's findings as short text, for tests to compare.
+
+use crate::analyze::engine::Limits;
+use crate::analyze::{Report, check};
+use crate::model::{FileReader, load};
+use crate::text::Sources;
+
+struct One<'a>(&'a str);
+
+impl FileReader for One<'_> {
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.as_bytes().to_vec())
+    }
+}
+
+/// The findings of a policy that resolves without an error.
+pub fn checked(policy: &str) -> (Report, Sources) {
+    let text = format!("policy \"p\" {{ timezone \"Asia/Tokyo\" }}\n{policy}");
+    let loaded = load("p.tasuki", &One(&text)).expect("the text is there");
+    let broken: Vec<&String> = loaded
+        .findings
+        .iter()
+        .filter(|finding| finding.code.breaks_the_text())
+        .map(|finding| &finding.message)
+        .collect();
+    assert!(broken.is_empty(), "{broken:?}");
+    let report = check(&loaded.model, &loaded.sources, Limits::default());
+    (report, loaded.sources)
+}
+
+/// Each finding as `CODE SUBJECT LINE`, its boxes and their examples below.
+pub fn told(policy: &str) -> String {
+    let (report, sources) = checked(policy);
+    let mut out = String::new();
+    for finding in &report.findings {
+        let subject = finding.subject.as_deref().unwrap_or("-");
+        let lines: Vec<String> =
+            finding.related.iter().map(|related| sources.start(related.span).line.to_string()).collect();
+        out.push_str(&format!("{} {} {subject}", finding.severity.as_str(), finding.code));
+        out.push_str(&format!(" line {}", sources.start(finding.span).line));
+        if !lines.is_empty() {
+            out.push_str(&format!(" [{}]", lines.join(" ")));
+        }
+        out.push_str(&format!("\n  {}\n  help: {}\n", finding.message, finding.help.as_deref().unwrap_or("-")));
+        for region in &finding.region {
+            let cells: Vec<String> = region.cells.iter().map(|(name, cell)| format!("{name}: {cell}")).collect();
+            let example: Vec<String> = region.example.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            out.push_str(&format!("  {{{}}} e.g. {}\n", cells.join(", "), example.join(", ")));
+        }
+    }
+    for undecided in &report.undecided {
+        out.push_str(&format!("undecided {} {:?} {}\n", undecided.code, undecided.subject, undecided.message));
+    }
+    out
+}
