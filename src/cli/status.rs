@@ -46,7 +46,7 @@ pub enum FailOn {
 }
 
 /// Steps of the ledger.
-pub const STEPS: [&str; 19] = [
+pub const STEPS: [&str; 18] = [
     "entered",
     "handoff",
     "due",
@@ -65,7 +65,6 @@ pub const STEPS: [&str; 19] = [
     "drift",
     "instant-loop",
     "promise-broken",
-    "undecidable",
 ];
 
 impl FailOn {

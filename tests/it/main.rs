@@ -4,3 +4,5 @@ mod check;
 mod harness;
 mod layers;
 mod process;
+mod schemas;
+mod shipped;

@@ -1,0 +1,107 @@
+//! Real documents against the published JSON Schemas.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::harness::{files_below, root, tasuki};
+
+/// Checks `value` against `schema`, for the words of JSON Schema that the published schemas use.
+/// A word it does not know fails, so that a schema cannot say more than is checked.
+fn validate(value: &Value, schema: &Value, whole: &Value, at: &str, wrong: &mut Vec<String>) {
+    for (word, says) in schema.as_object().expect("a schema is an object") {
+        let holds = match word.as_str() {
+            "$schema" | "$id" | "$defs" | "title" | "description" => true,
+            "const" => value == says,
+            "enum" => says.as_array().unwrap().contains(value),
+            "minimum" => value.as_f64() >= says.as_f64(),
+            "type" => match says {
+                Value::Array(any) => any.iter().any(|one| is_a(value, one)),
+                one => is_a(value, one),
+            },
+            "required" => {
+                let keys = says.as_array().unwrap().iter().map(|key| key.as_str().unwrap());
+                let missing: Vec<&str> = keys.filter(|key| value.get(key).is_none()).collect();
+                missing.iter().for_each(|key| wrong.push(format!("{at} lacks `{key}`")));
+                true
+            }
+            "$ref" => {
+                let named = says.as_str().unwrap().strip_prefix('#').expect("a reference into the same schema");
+                validate(value, whole.pointer(named).expect("the definition exists"), whole, at, wrong);
+                true
+            }
+            "items" => {
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    validate(item, says, whole, &format!("{at}[{index}]"), wrong);
+                }
+                true
+            }
+            "properties" => {
+                for (key, schema) in says.as_object().unwrap() {
+                    if let Some(item) = value.get(key) {
+                        validate(item, schema, whole, &format!("{at}.{key}"), wrong);
+                    }
+                }
+                true
+            }
+            "additionalProperties" => {
+                let named: BTreeSet<&String> = schema
+                    .get("properties")
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flat_map(|map| map.keys())
+                    .collect();
+                for (key, item) in value.as_object().into_iter().flatten().filter(|(key, _)| !named.contains(key)) {
+                    match says {
+                        Value::Bool(false) => wrong.push(format!("{at} has an unpublished `{key}`")),
+                        schema => validate(item, schema, whole, &format!("{at}.{key}"), wrong),
+                    }
+                }
+                true
+            }
+            unknown => panic!("the validator does not know `{unknown}`"),
+        };
+        if !holds {
+            wrong.push(format!("{at}: {value} is not {word} {says}"));
+        }
+    }
+}
+
+fn is_a(value: &Value, kind: &Value) -> bool {
+    match kind.as_str().unwrap() {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        kind => panic!("the validator does not know the type `{kind}`"),
+    }
+}
+
+fn mistakes(document: &Value, name: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("schema").join(name)).unwrap();
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    let mut wrong = Vec::new();
+    validate(document, &schema, &schema, "document", &mut wrong);
+    wrong
+}
+
+#[test]
+fn what_check_writes_is_what_its_schema_says() {
+    for policy in files_below("examples/broken", "tasuki").iter().chain(&files_below("policies", "tasuki")) {
+        let document = tasuki(&["check", policy, "--format", "json"]).json();
+        assert_eq!(mistakes(&document, "check-1.json"), Vec::<String>::new(), "{policy}");
+    }
+}
+
+#[test]
+fn a_document_with_a_missing_or_unpublished_key_is_refused() {
+    let mut document = tasuki(&["check", "examples/broken/syntax.tasuki", "--format", "json"]).json();
+    document["findings"][0]["mood"] = Value::from("bad");
+    document.as_object_mut().unwrap().remove("summary");
+    document["findings"][0]["line"] = Value::from(0);
+    let wrong = mistakes(&document, "check-1.json");
+    assert_eq!(wrong.len(), 3, "{wrong:?}");
+}

@@ -1,0 +1,38 @@
+//! The policies and examples that come with the project: clean, laid out, tested, replayed.
+
+use crate::harness::{files_below, root, tasuki};
+
+/// The directories of policies that are meant to be read and used.
+const POLICIES: [&str; 3] = ["policies", "examples/olist", "examples/bpi2012"];
+
+#[test]
+fn every_shipped_policy_is_clean() {
+    for directory in POLICIES {
+        let document = tasuki(&["check", directory, "--format", "json", "--fail-on", "warning"]).ended(0).json();
+        assert_eq!(document["summary"]["errors"], 0, "{directory}: {document}");
+        assert_eq!(document["undecided"], serde_json::json!([]), "{directory}");
+    }
+}
+
+#[test]
+fn each_broken_example_has_the_finding_that_its_name_says_and_no_other() {
+    for file in files_below("examples/broken", "tasuki") {
+        let document = tasuki(&["check", &file, "--format", "json", "--fail-on", "note"]).ended(1).json();
+        let codes: Vec<&str> =
+            document["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+        let name = file.trim_start_matches("examples/broken/").trim_end_matches(".tasuki");
+        assert!(!codes.is_empty() && codes.iter().all(|code| *code == name), "{file}: {codes:?}");
+    }
+}
+
+#[test]
+fn every_code_has_a_broken_example_that_shows_it() {
+    let shown = files_below("examples/broken", "tasuki");
+    let missing: Vec<&str> = tasuki::diagnostic::Code::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .filter(|code| !shown.contains(&format!("examples/broken/{code}.tasuki")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(root().join("examples/broken/README.md").is_file());
+}
