@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::policies::ShownFile;
+use crate::analyze::{self, engine::Limits};
 use crate::diagnostic::{Finding, sort_findings, without_allowed};
 use crate::model::{self, FileReader, Loaded, Model};
 use crate::report::check::CheckedPolicy;
@@ -15,10 +16,12 @@ pub fn load(file: &ShownFile) -> Result<Loaded, Failure> {
 
 /// All phases of `check` over one policy.
 pub fn check(file: &ShownFile) -> Result<CheckedPolicy, Failure> {
-    let Loaded { model, sources, findings, .. } = load(file)?;
+    let Loaded { model, sources, mut findings, .. } = load(file)?;
+    let report = analyze::check(&model, &sources, Limits::default());
+    findings.extend(report.findings);
     let findings = finish(findings, &sources);
     let holds = holds(&model);
-    Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided: Vec::new(), holds })
+    Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided: report.undecided, holds })
 }
 
 /// Takes out what comments allow and brings the rest in order.

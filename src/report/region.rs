@@ -1,4 +1,5 @@
-//! The leads of a finding in words: each box as a condition, with one lead as an example.
+//! The leads of a finding in words: an example lead, and each box as a condition if there are
+//! several (one box is told by the message).
 
 use super::palette::{DIM, HELP};
 use crate::diagnostic::{Example, Finding, Region, RunRow};
@@ -9,13 +10,15 @@ const SHOWN: usize = 12;
 /// The region and the run of a finding, indented under its picture; empty if it has neither.
 pub fn describe(finding: &Finding) -> String {
     let mut out = String::new();
-    if !finding.region.is_empty() {
-        out.push_str(&format!("  {HELP}leads:{HELP:#}\n"));
-    }
-    for region in finding.region.iter().take(SHOWN) {
-        out.push_str(&format!("    • {}\n", condition(region)));
-        if !region.example.is_empty() {
-            out.push_str(&format!("      {DIM}for example {}{DIM:#}\n", lead(&region.example)));
+    match finding.region.as_slice() {
+        [] => {}
+        [only] => out.push_str(&format!("  {HELP}example:{HELP:#} {}\n", lead(&only.example))),
+        several => {
+            out.push_str(&format!("  {HELP}leads:{HELP:#}\n"));
+            for region in several.iter().take(SHOWN) {
+                out.push_str(&format!("    • {}\n", condition(region)));
+                out.push_str(&format!("      {DIM}for example {}{DIM:#}\n", lead(&region.example)));
+            }
         }
     }
     if finding.region.len() > SHOWN {
@@ -50,6 +53,9 @@ fn test(name: &str, cell: &str) -> String {
 
 /// `channel webinar, prefecture 大阪, employees unknown`.
 fn lead(example: &Example) -> String {
+    if example.is_empty() {
+        return String::from("any lead");
+    }
     let values: Vec<String> = example.iter().map(|(name, value)| format!("{name} {value}")).collect();
     values.join(", ")
 }
