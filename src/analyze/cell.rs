@@ -227,7 +227,7 @@ impl Range {
     fn phrase(&self, axis: &Axis) -> String {
         let say = |value| number(&axis.ty, value);
         if let Some(point) = self.point() {
-            return say(point);
+            return format!("exactly {}", say(point));
         }
         let low = match self.low {
             Bound::Unbounded => None,

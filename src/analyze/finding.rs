@@ -23,7 +23,7 @@ pub struct Writer<'a, 'm> {
 }
 
 /// Lines named as nearly covering a gap.
-const NEAR_LINES: usize = 3;
+const NEAR_LINES: usize = 2;
 /// Atoms of one side that are tried for a near miss.
 const NEAR_ATOMS: u32 = 200;
 
@@ -148,7 +148,8 @@ impl Writer<'_, '_> {
     fn near_misses(&self, asker: &Asker<'_, '_>, part: &Part, claims: &[FormulaId]) -> Vec<(u32, String)> {
         let mut near: Vec<(usize, String)> = Vec::new();
         let formulas = &asker.conditions.formulas;
-        for dim in part.cell.bounded() {
+        // With one side, every line misses it only there.
+        for dim in part.cell.bounded().filter(|_| part.cell.bounded().count() > 1) {
             let mut point = part.witness.clone();
             let side = &part.cell.sides[dim];
             for atom in side.complement().iter().take(NEAR_ATOMS as usize) {

@@ -6,9 +6,9 @@
 
 use std::cmp::Ordering;
 
-use super::axes::Axes;
+use super::axes::{Atoms, Axes};
 use super::cell::{cell, sayable};
-use super::engine::{AtomSet, Cell, FormulaId, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable};
+use super::engine::{AtomSet, Cell, FormulaId, Formulas, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable};
 use super::example;
 use super::formula::Conditions;
 use crate::model::Model;
@@ -40,6 +40,8 @@ pub struct Asker<'a, 'm> {
 
 /// More boxes than this and parts are not compared with each other.
 const MOST_COMPARED: usize = 150;
+/// More choices than this and those that cannot be are left in their sides.
+const MOST_CLIPPED: usize = 100;
 
 impl Asker<'_, '_> {
     /// Asks the engine, with examples as people would choose them.
@@ -61,12 +63,40 @@ impl Asker<'_, '_> {
         let listed = region.listed;
         let mut parts: Vec<Part> =
             region.pieces.into_iter().map(|piece| Part { cell: piece.cell, witness: piece.witness }).collect();
+        self.clip(&mut parts);
         if parts.iter().any(|part| !self.is_sayable(&part.cell)) {
             let outside = self.outside(holds, fails);
             parts = self.reworded(parts, outside);
         }
         self.sort(&mut parts);
         Parts { parts, listed }
+    }
+
+    /// Takes `unknown` and choices out of the sides where no lead of the universe has them.
+    fn clip(&mut self, parts: &mut [Part]) {
+        let axes = self.axes;
+        for (dim, axis) in axes.axes.iter().enumerate() {
+            let mut bounded = parts.iter_mut().filter(|part| !part.cell.sides[dim].is_full()).peekable();
+            if self.universe == Formulas::TRUE || bounded.peek().is_none() {
+                continue;
+            }
+            let asked = match &axis.atoms {
+                Atoms::Choices(_) => AtomSet::full(axis.count()),
+                Atoms::Pieces(_) | Atoms::Texts { .. } => AtomSet::full(axis.count()).minus(&axis.known_set()),
+            };
+            let mut possible = AtomSet::full(axis.count());
+            for atom in asked.iter().take(MOST_CLIPPED) {
+                let one = AtomSet::one(axis.count(), atom);
+                let here = self.conditions.formulas.within(dim, one.clone());
+                if self.ask(|scope| satisfiable(scope, &[here], &[])).is_no() {
+                    possible = possible.minus(&one);
+                }
+            }
+            for part in bounded {
+                let side = &mut part.cell.sides[dim];
+                *side = if possible.within(side) { AtomSet::full(axis.count()) } else { side.and(&possible) };
+            }
+        }
     }
 
     /// The other lines that claim every lead that both lines claim.

@@ -2,3 +2,4 @@
 
 mod gaps;
 mod said;
+mod shipped;

@@ -28,9 +28,26 @@ pub fn checked(policy: &str) -> (Report, Sources) {
     (report, loaded.sources)
 }
 
+/// The coverage findings of a file, as [`told`] writes them.
+pub fn findings_of_file(path: &std::path::Path) -> String {
+    struct Folder;
+    impl FileReader for Folder {
+        fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+            std::fs::read(path).map_err(|error| error.to_string())
+        }
+    }
+    let loaded = load(path.to_str().expect("a path in UTF-8"), &Folder).expect("the file is there");
+    let report = check(&loaded.model, &loaded.sources, Limits::default());
+    write(&report, &loaded.sources)
+}
+
 /// Each finding as `CODE SUBJECT LINE`, its boxes and their examples below.
 pub fn told(policy: &str) -> String {
     let (report, sources) = checked(policy);
+    write(&report, &sources)
+}
+
+fn write(report: &Report, sources: &Sources) -> String {
     let mut out = String::new();
     for finding in &report.findings {
         let subject = finding.subject.as_deref().unwrap_or("-");

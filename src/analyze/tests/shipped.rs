@@ -1,0 +1,35 @@
+//! The policies that come with the project.
+
+use std::path::{Path, PathBuf};
+
+use super::said::findings_of_file;
+
+fn policies(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = std::fs::read_dir(&root).expect("the folder is part of the project");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "tasuki"));
+    paths.sort();
+    paths
+}
+
+#[test]
+fn the_shipped_policies_leave_no_lead_out_and_claim_none_twice() {
+    let told: String = policies("policies").iter().map(|path| findings_of_file(path)).collect();
+    assert_eq!(told, "");
+}
+
+#[test]
+fn each_broken_policy_of_the_examples_shows_the_finding_it_is_named_after() {
+    for path in policies("examples/broken") {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name in UTF-8");
+        let told = findings_of_file(&path);
+        if name.starts_with("gap-") || name.starts_with("overlap-") {
+            let codes: Vec<&str> =
+                told.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').nth(1)).collect();
+            assert_eq!(codes, [name], "{told}");
+        } else {
+            assert_eq!(told, "", "{name} is broken in another way");
+        }
+    }
+}
