@@ -8,7 +8,9 @@ use std::cmp::Ordering;
 
 use super::axes::{Atoms, Axes};
 use super::cell::{cell, sayable};
-use super::engine::{AtomSet, Cell, FormulaId, Formulas, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable};
+use super::engine::{
+    AtomSet, Cell, FormulaId, Formulas, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable,
+};
 use super::example;
 use super::formula::Conditions;
 use crate::model::Model;

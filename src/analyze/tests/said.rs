@@ -2,7 +2,8 @@
 
 use crate::analyze::engine::Limits;
 use crate::analyze::{Report, check};
-use crate::model::{FileReader, load};
+use crate::diagnostic::ExampleValue;
+use crate::model::{FileReader, Loaded, Type, Value, load};
 use crate::text::Sources;
 
 struct One<'a>(&'a str);
@@ -13,8 +14,8 @@ impl FileReader for One<'_> {
     }
 }
 
-/// The findings of a policy that resolves without an error.
-pub fn checked(policy: &str) -> (Report, Sources) {
+/// A policy that resolves without an error.
+pub fn loaded(policy: &str) -> Loaded {
     let text = format!("policy \"p\" {{ timezone \"Asia/Tokyo\" }}\n{policy}");
     let loaded = load("p.tasuki", &One(&text)).expect("the text is there");
     let broken: Vec<&String> = loaded
@@ -23,9 +24,33 @@ pub fn checked(policy: &str) -> (Report, Sources) {
         .filter(|finding| finding.code.breaks_the_text())
         .map(|finding| &finding.message)
         .collect();
-    assert!(broken.is_empty(), "{broken:?}");
+    assert!(broken.is_empty(), "{broken:?} in {text}");
+    loaded
+}
+
+/// The findings of a policy that resolves without an error.
+pub fn checked(policy: &str) -> (Report, Sources) {
+    let loaded = loaded(policy);
     let report = check(&loaded.model, &loaded.sources, Limits::default());
     (report, loaded.sources)
+}
+
+/// The value that an example shows.
+pub fn value_of(ty: &Type, shown: &ExampleValue) -> Value {
+    match shown {
+        ExampleValue::Unknown => Value::Unknown,
+        ExampleValue::YesNo(value) => Value::Choice(u32::from(*value)),
+        ExampleValue::Integer(number) | ExampleValue::Decimal(number) | ExampleValue::Money(number, _) => {
+            Value::Number(*number)
+        }
+        ExampleValue::Word(word) => match ty {
+            Type::OneOf(values) => {
+                let at = values.iter().position(|value| value.name == *word).expect("a value of the type");
+                Value::Choice(u32::try_from(at).expect("few values"))
+            }
+            _ => Value::Text(word.clone()),
+        },
+    }
 }
 
 /// The coverage findings of a file, as [`told`] writes them.
