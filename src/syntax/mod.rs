@@ -12,6 +12,7 @@ mod lower;
 mod message;
 mod number;
 mod recover;
+mod repair;
 mod scan;
 
 use ast::{Cell, File, Literal, Subject};
@@ -33,13 +34,12 @@ pub struct Parsed {
 
 /// Parses one decoded file. Never fails: what cannot be read is a finding and a hole.
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    let scan::Scan { repaired, comments, findings, fatal } = scan::scan(file, text);
+    let scan::Scan { repaired, comments, findings, reported, fatal } = scan::scan(file, text);
     if fatal {
         return Parsed { file: File { decls: Vec::new(), comments, holes: Vec::new() }, findings };
     }
-    let mut lower = Lower::new(file, 0, &repaired, &comments);
-    lower.reported = findings.iter().map(|finding| finding.span).collect();
-    lower.reported.sort();
+    let mut lower = Lower::new(file, 0, &repaired, text.len(), &comments);
+    lower.reported = reported;
     lower.findings = findings;
     let whole = lower.span_at(0, repaired.len());
     let decls = lower.again(whole, grammar::Rule::file, |lower, root| lower.file(root)).unwrap_or_default();
@@ -72,7 +72,7 @@ fn alone<T>(
     offset: usize,
     read: fn(&mut Lower<'_>, std::ops::Range<usize>) -> T,
 ) -> (T, Vec<Finding>) {
-    let mut lower = Lower::new(file, offset, text, &[]);
+    let mut lower = Lower::new(file, offset, text, text.len(), &[]);
     let start = text.len() - text.trim_start().len();
     let value = read(&mut lower, start..start + text.trim().len());
     (value, lower.findings)

@@ -10,7 +10,7 @@ use crate::text::Span;
 /// A line of a commitment.
 enum Item {
     By(Name),
-    Requirement(Requirement),
+    Requirement(Box<Requirement>),
 }
 
 impl Lower<'_> {
@@ -24,7 +24,7 @@ impl Lower<'_> {
                     self.invalid(by.span, "a commitment is made by one department", "write a commitment for each");
                 }
                 Item::By(by) => commitment.by = Some(by),
-                Item::Requirement(requirement) => commitment.requirements.push(requirement),
+                Item::Requirement(requirement) => commitment.requirements.push(*requirement),
             }
         }
         commitment
@@ -34,7 +34,7 @@ impl Lower<'_> {
         let inner = pair.into_inner().next().expect("a line of a commitment has one part");
         match inner.as_rule() {
             Rule::commitment_by => Item::By(self.name(Parts::of(inner).need(Rule::name))),
-            _ => Item::Requirement(self.requirement(inner)),
+            _ => Item::Requirement(Box::new(self.requirement(inner))),
         }
     }
 
@@ -107,5 +107,5 @@ fn period(per: Pair<'_, Rule>) -> Period {
 }
 
 fn error_item(span: Span) -> Item {
-    Item::Requirement(Requirement { at_least: true, kind: RequirementKind::Error, per: None, span })
+    Item::Requirement(Box::new(Requirement { at_least: true, kind: RequirementKind::Error, per: None, span }))
 }

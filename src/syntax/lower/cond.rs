@@ -64,10 +64,7 @@ impl Lower<'_> {
         let quantifier = self.quantifier(quantifier);
         let items = self.block(pair, Rule::bullet, Rule::bullet_items, Lower::bullet, error_cond);
         if items.is_empty() {
-            let help = "write one condition a line, each after `-`";
-            self.findings.push(
-                crate::diagnostic::Finding::new(crate::diagnostic::Code::Syntax, span, "this list is empty").help(help),
-            );
+            self.wrong(span, "this list is empty", "write one condition a line, each after `-`");
         }
         Cond { kind: CondKind::List { quantifier, items }, span }
     }

@@ -201,10 +201,7 @@ impl Lower<'_> {
     }
 
     fn empty_criterion(&mut self, block: Span) {
-        let message = "this criterion has no condition";
-        let help = "write when it holds, such as `budget >= 300万 JPY`";
-        let finding = crate::diagnostic::Finding::new(crate::diagnostic::Code::Syntax, block, message);
-        self.findings.push(finding.help(help));
+        self.wrong(block, "this criterion has no condition", "write when it holds, such as `budget >= 300万 JPY`");
     }
 
     fn agreed(&mut self, pair: Pair<'_, Rule>) -> Agreed {

@@ -17,6 +17,8 @@ mod stage;
 mod table;
 mod value;
 
+use std::rc::Rc;
+
 use pest::iterators::Pair;
 use smol_str::SmolStr;
 
@@ -31,9 +33,11 @@ pub(super) use value::nfc;
 pub(super) struct Lower<'t> {
     file: FileId,
     /// Where `text` starts in the file: a cell of a spreadsheet is a text of its own.
-    shift: usize,
+    pub shift: isize,
+    /// Where the text ends in the file; a repaired text may be longer.
+    limit: usize,
     /// The whole text, repaired by the scan.
-    pub text: &'t str,
+    pub text: Rc<str>,
     /// Where the text being parsed starts in `text`.
     pub base: usize,
     comments: &'t [Comment],
@@ -44,8 +48,21 @@ pub(super) struct Lower<'t> {
 }
 
 impl<'t> Lower<'t> {
-    pub fn new(file: FileId, shift: usize, text: &'t str, comments: &'t [Comment]) -> Lower<'t> {
-        Lower { file, shift, text, base: 0, comments, reported: Vec::new(), findings: Vec::new(), holes: Vec::new() }
+    /// `length` is that of the text before it was repaired.
+    pub fn new(file: FileId, shift: usize, text: &str, length: usize, comments: &'t [Comment]) -> Lower<'t> {
+        let limit = shift + length;
+        let shift = isize::try_from(shift).expect("sources are capped below 4 GiB");
+        Lower {
+            file,
+            shift,
+            limit,
+            text: text.into(),
+            base: 0,
+            comments,
+            reported: Vec::new(),
+            findings: Vec::new(),
+            holes: Vec::new(),
+        }
     }
 
     /// The place of a pair, without the white space and comments that pest took along at its end.
@@ -61,18 +78,28 @@ impl<'t> Lower<'t> {
     }
 
     fn comment_that_ends_at(&self, end: usize) -> Option<usize> {
-        let at = self.comments.partition_point(|comment| (comment.span.end as usize) < end);
+        let place = self.span_at(end, end).start;
+        let at = self.comments.partition_point(|comment| comment.span.end < place);
         let comment = self.comments.get(at)?;
-        (comment.span.end as usize == end).then_some(comment.span.start as usize)
+        (comment.span.end == place).then(|| self.range(comment.span).start)
     }
 
     pub fn span_at(&self, start: usize, end: usize) -> Span {
-        Span::new(self.file, self.shift + start, self.shift + end)
+        let place = |at: usize| self.shift.saturating_add_unsigned(at).max(0).unsigned_abs().min(self.limit);
+        Span::new(self.file, place(start), place(end))
     }
 
     /// Where a span lies in `text`.
     pub fn range(&self, span: Span) -> std::ops::Range<usize> {
-        span.start as usize - self.shift..span.end as usize - self.shift
+        let offset = |at: u32| (at as isize).saturating_sub(self.shift).max(0).unsigned_abs().min(self.text.len());
+        offset(span.start)..offset(span.end)
+    }
+
+    /// A mistake of syntax, unless the place has its message already.
+    pub fn wrong(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        if !self.already_reported(span) {
+            self.findings.push(Finding::new(Code::Syntax, span, message).help(help));
+        }
     }
 
     pub fn invalid(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {

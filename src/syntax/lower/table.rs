@@ -1,5 +1,7 @@
 //! Decision tables: a row is one line, each of its cells is parsed alone.
 
+use std::rc::Rc;
+
 use pest::iterators::Pair;
 
 use super::super::ast::{
@@ -60,7 +62,7 @@ impl Lower<'_> {
             *table = Some(self.header(span, &cells));
             return;
         };
-        if table.rows.is_empty() && !table.rule_row && is_rule_row(self.text, &cells) {
+        if table.rows.is_empty() && !table.rule_row && is_rule_row(&self.text, &cells) {
             table.rule_row = true;
             return;
         }
@@ -72,7 +74,7 @@ impl Lower<'_> {
         let width = table.subjects.len() + 1;
         if cells.len() != width {
             self.findings.push(wrong_width(span, cells.len(), width, table.header_span));
-            self.note_holes(span.range());
+            self.note_holes(self.range(span));
             return;
         }
         let (last, subjects) = cells.split_last().expect("a row has as many cells as the header");
@@ -106,24 +108,25 @@ impl Lower<'_> {
 
     /// The cells between the bars, trimmed.
     fn cells(&mut self, row: Span) -> Vec<std::ops::Range<usize>> {
-        let (mut cells, mut start) = (Vec::new(), row.start as usize + 1);
+        let (mut cells, mut start) = (Vec::new(), self.range(row).start + 1);
         let mut quoted = false;
         let mut escaped = false;
-        let text = &self.text[row.range()];
-        for (at, byte) in text.bytes().enumerate().skip(1) {
-            let at = row.start as usize + at;
+        let text = Rc::clone(&self.text);
+        let row_at = self.range(row);
+        for (at, byte) in text[row_at.clone()].bytes().enumerate().skip(1) {
+            let at = row_at.start + at;
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' if quoted => escaped = true,
                 b'"' => quoted = !quoted,
                 b'|' if !quoted => {
-                    cells.push(trimmed(self.text, start, at));
+                    cells.push(trimmed(&text, start, at));
                     start = at + 1;
                 }
                 _ => {}
             }
         }
-        let rest = trimmed(self.text, start, row.end as usize);
+        let rest = trimmed(&text, start, row_at.end);
         if !rest.is_empty() {
             let place = self.span_at(rest.start, rest.end);
             if !self.already_reported(row) {

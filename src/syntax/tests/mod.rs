@@ -1,5 +1,8 @@
 //! The parser on whole policies and on broken ones.
 
+mod mistakes;
+mod robust;
+
 use super::*;
 
 const SAMPLE: &str = include_str!("sample.tasuki");
