@@ -4,9 +4,29 @@
 //! this layer reads files into [`Trace`], the simulator replays it. A row that cannot be read is a
 //! [`Reject`] with its line and a reason, never a failure of the run and never lost: rows read are
 //! rows applied plus rows rejected. The only door for `csv`, gzip and JSON rows.
+//!
+//! ```text
+//! input (gzip) -> lines -> csv_rows | ndjson_rows -> row (cells) -> columns + interpret -> read
+//! ```
 
+mod columns;
+mod csv_rows;
+mod encoding;
+mod file;
+mod input;
+mod interpret;
+mod lines;
+mod moment;
+mod ndjson_rows;
+mod read;
 mod reject;
+mod row;
 mod trace;
+mod value;
+mod words;
 
-pub use reject::Reject;
+pub use input::{IngestError, Input, Progress};
+pub use moment::{Moment, read_moment};
+pub use read::read;
+pub use reject::{Reject, write_rejects};
 pub use trace::{LeadTrace, Recorded, Trace, TraceEvent};

@@ -1,4 +1,6 @@
-//! A row that was set aside.
+//! Rows that were set aside.
+
+use std::io::{self, Write};
 
 /// A row that could not be read. `reason` names the column and the value and the way out: lower
 /// case, no final stop.
@@ -11,4 +13,16 @@ pub struct Reject {
     pub reason: String,
     /// The row as it stood in the file, without its line break.
     pub text: String,
+}
+
+/// Writes rejects as CSV: `file`, `line`, `reason`, `row`, the last the row as it stood in its file.
+/// `names` are the inputs' names, in the order they were given.
+pub fn write_rejects(rejects: &[Reject], names: &[String], to: impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(["file", "line", "reason", "row"])?;
+    for reject in rejects {
+        let name = names.get(reject.file as usize).map_or("", String::as_str);
+        writer.write_record([name, &reject.line.to_string(), &reject.reason, &reject.text])?;
+    }
+    writer.flush()
 }

@@ -1,0 +1,86 @@
+//! Where rows come from: bytes by name, unpacked where they are gzip.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use flate2::read::MultiGzDecoder;
+
+/// One file, or standard input.
+pub struct Input<'a> {
+    /// As messages name it.
+    pub name: String,
+    pub reader: Box<dyn Read + 'a>,
+}
+
+/// Called now and then with the bytes taken from all inputs so far (compressed, where they are).
+pub type Progress<'p> = dyn FnMut(u64) + 'p;
+
+/// A file that cannot be read as rows at all; nothing of it was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IngestError {
+    /// The input's name.
+    pub input: String,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl IngestError {
+    pub(super) fn new(input: &str, message: impl Into<String>) -> IngestError {
+        IngestError { input: input.to_owned(), message: message.into(), help: None }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> IngestError {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(super) fn io(input: &str, line: u64, error: &io::Error) -> IngestError {
+        let broken = |message: String| {
+            IngestError::new(input, message).help("the file is damaged or was not copied to its end: get it again")
+        };
+        match error.kind() {
+            io::ErrorKind::IsADirectory => {
+                IngestError::new(input, "it is a directory").help("name the files in it, one by one")
+            }
+            io::ErrorKind::UnexpectedEof => broken(format!("the compressed data stop in the middle, at line {line}")),
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+                broken(format!("the compressed data are damaged, at line {line}"))
+            }
+            _ => IngestError::new(input, format!("it cannot be read, at line {line}: {error}")),
+        }
+    }
+}
+
+impl fmt::Display for IngestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read `{}`: {}", self.input, self.message)
+    }
+}
+
+impl std::error::Error for IngestError {}
+
+/// The bytes of an input, unpacked if they begin as gzip does.
+pub(super) fn unpack<'a>(reader: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
+    let mut reader = reader;
+    let mut start = Vec::with_capacity(2);
+    reader.by_ref().take(2).read_to_end(&mut start)?;
+    let gzip = start == [0x1f, 0x8b];
+    let whole = io::Cursor::new(start).chain(reader);
+    Ok(if gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}
+
+/// Counts what passes, over all inputs of a run.
+pub(super) struct Counted<'a, 'p> {
+    pub reader: Box<dyn Read + 'a>,
+    pub taken: &'a mut u64,
+    pub progress: &'a mut Progress<'p>,
+}
+
+impl Read for Counted<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        *self.taken += read as u64;
+        (self.progress)(*self.taken);
+        Ok(read)
+    }
+}
