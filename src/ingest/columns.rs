@@ -101,7 +101,7 @@ impl<'m> Columns<'m> {
             return Ok(self.field(header, fields));
         }
         if let Some((event, field)) = header.split_once('.') {
-            let of = self.events.find(event.trim()).map(|event| EventId(event));
+            let of = self.events.find(event.trim()).map(EventId);
             let name = field.trim();
             let fields = self.fields_where(|field| {
                 Some(model[field].event) == of

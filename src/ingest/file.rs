@@ -112,7 +112,7 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
                 return format!("its cells are separated by {name}: save it as CSV with commas");
             }
         }
-        if only.is_some_and(|header| header.contains('\r')) {
+        if headers.iter().any(|header| header.contains('\r')) {
             return String::from("its lines end with a carriage return alone: save it with LF or CRLF line ends");
         }
         let unread = headers.iter().zip(&self.meanings).filter(|(_, meaning)| **meaning == Column::Ignored);

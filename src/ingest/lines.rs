@@ -31,6 +31,13 @@ pub(super) struct Line {
     pub cut: bool,
 }
 
+impl Line {
+    fn cut_at(start: usize) -> Line {
+        let end = start + LONGEST_ROW;
+        Line { start, end, next: end, cut: true }
+    }
+}
+
 impl<R: Read> Lines<R> {
     pub fn new(reader: R) -> Lines<R> {
         Lines { reader, buffer: vec![0; BLOCK], start: 0, end: 0, ended: false, line: 1 }
@@ -55,6 +62,9 @@ impl<R: Read> Lines<R> {
             let window = &self.buffer[self.start..self.end];
             if let Some(found) = memchr::memchr(b'\n', &window[searched..]) {
                 let newline = searched + found;
+                if newline - position > LONGEST_ROW {
+                    return Ok(Some(Line::cut_at(position)));
+                }
                 let returned = newline > position && window[newline - 1] == b'\r';
                 let end = newline - usize::from(returned);
                 return Ok(Some(Line { start: position, end, next: newline + 1, cut: false }));
@@ -67,7 +77,7 @@ impl<R: Read> Lines<R> {
                 return Ok((searched > position).then_some(line));
             }
             if searched - position > LONGEST_ROW {
-                return Ok(Some(Line { start: position, end: searched, next: searched, cut: true }));
+                return Ok(Some(Line::cut_at(position)));
             }
             self.fill()?;
         }

@@ -15,18 +15,24 @@ mod encoding;
 mod file;
 mod input;
 mod interpret;
+mod leads;
 mod lines;
 mod moment;
 mod ndjson_rows;
 mod read;
 mod reject;
 mod row;
+mod spreadsheet;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod value;
 mod words;
 
 pub use input::{IngestError, Input, Progress};
+pub use leads::{LeadsRead, read_leads};
 pub use moment::{Moment, read_moment};
 pub use read::read;
 pub use reject::{Reject, write_rejects};
+pub use spreadsheet::spreadsheet_safe;
 pub use trace::{LeadTrace, Recorded, Trace, TraceEvent};

@@ -70,8 +70,7 @@ struct Waiting {
 
 impl<'m> Gathered<'m> {
     fn new(model: &'m Model) -> Gathered<'m> {
-        let ids = (0..model.attributes.len()).map(AttributeId::new);
-        let required = ids.filter(|id| model[*id].initial().is_none()).collect();
+        let required = required(model);
         Gathered { model, trace: Trace::default(), by_key: HashMap::new(), last: 0, required, waiting: HashMap::new() }
     }
 
@@ -120,8 +119,7 @@ impl<'m> Gathered<'m> {
             let events = &mut trace.leads[index as usize].events;
             for (event, (_, _, text)) in events.drain(..waiting.incomplete.len()).zip(waiting.incomplete) {
                 let id = missing(&self.required, &event).expect("a waiting row lacks something");
-                let name = &self.model[id].name;
-                let reason = format!("`{name}` is missing; the first row of a lead must give it, since it has no default");
+                let reason = missing_reason(self.model, id);
                 trace.rejects.push(Reject { file: event.file.into(), line: event.line.into(), reason, text });
             }
         }
@@ -136,8 +134,17 @@ impl<'m> Gathered<'m> {
     }
 }
 
+/// Attributes that the first row of a lead must give.
+pub(super) fn required(model: &Model) -> Vec<AttributeId> {
+    (0..model.attributes.len()).map(AttributeId::new).filter(|id| model[*id].initial().is_none()).collect()
+}
+
+pub(super) fn missing_reason(model: &Model, id: AttributeId) -> String {
+    format!("`{}` is missing; the first row of a lead must give it, since it has no default", model[id].name)
+}
+
 /// The first required attribute that a row does not give.
-fn missing(required: &[AttributeId], event: &TraceEvent) -> Option<AttributeId> {
+pub(super) fn missing(required: &[AttributeId], event: &TraceEvent) -> Option<AttributeId> {
     let gives =
         |id: &&AttributeId| event.attributes().iter().any(|(given, value)| given == *id && *value != Value::Unknown);
     required.iter().find(|id| !gives(id)).copied()
