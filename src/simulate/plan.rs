@@ -1,0 +1,84 @@
+//! What is worked out once per policy before leads are looked at.
+
+use smol_str::SmolStr;
+
+use super::lines::Lines;
+use super::parts::{Parts, sla_names};
+use crate::model::{ClockStart, EventId, Model, SlaId, StageId};
+
+/// A policy made ready to evaluate.
+#[derive(Clone, Debug)]
+pub struct Plan<'m> {
+    pub model: &'m Model,
+    pub(super) parts: Parts,
+    pub(super) lines: Lines,
+    /// The names of all clocks, each once.
+    pub(super) sla_names: Vec<SmolStr>,
+    /// By stage and place in it: the place of the clock's name in `sla_names`.
+    sla_places: Vec<Vec<usize>>,
+    /// By stage and event: the place in [`crate::model::Stage::ons`].
+    ons: Vec<Option<usize>>,
+    /// By event: the `from created` clocks that it may meet, and their place in `waits`.
+    pub(super) meets_wait: Vec<Vec<Wait>>,
+    /// How many `from created` clocks there are.
+    pub(super) waits: usize,
+}
+
+/// A clock that runs `from created`: a meeting counts wherever the lead stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wait {
+    pub sla: SlaId,
+    pub place: usize,
+}
+
+impl<'m> Plan<'m> {
+    pub fn new(model: &'m Model) -> Plan<'m> {
+        let sla_names = sla_names(model);
+        let place = |name: &SmolStr| sla_names.iter().position(|known| known == name).expect("every name is listed");
+        let sla_places = model.stages.iter().map(|it| it.slas.iter().map(|sla| place(&sla.name)).collect()).collect();
+        let mut ons = vec![None; model.stages.len() * model.events.len()];
+        for (stage, item) in model.stages.iter().enumerate() {
+            for (at, on) in item.ons.iter().enumerate() {
+                ons[stage * model.events.len() + on.event.index()].get_or_insert(at);
+            }
+        }
+        let mut meets_wait = vec![Vec::new(); model.events.len()];
+        let mut waits = 0;
+        for (stage, item) in model.stages.iter().enumerate() {
+            for (index, sla) in item.slas.iter().enumerate() {
+                if sla.start == ClockStart::Created {
+                    let wait = Wait { sla: SlaId { stage: StageId::new(stage), index: index as u32 }, place: waits };
+                    waits += 1;
+                    let mut events: Vec<_> = sla.met_by.iter().map(|met| met.event).collect();
+                    events.sort();
+                    events.dedup();
+                    events.into_iter().for_each(|event| meets_wait[event.index()].push(wait));
+                }
+            }
+        }
+        Plan {
+            model,
+            parts: Parts::of(model),
+            lines: Lines::of(model),
+            sla_names,
+            sla_places,
+            ons,
+            meets_wait,
+            waits,
+        }
+    }
+
+    pub(super) fn sla_place(&self, sla: SlaId) -> usize {
+        self.sla_places[sla.stage.index()][sla.index as usize]
+    }
+
+    /// The `on` lines of a stage for an event.
+    pub(super) fn on(&self, stage: StageId, event: EventId) -> Option<usize> {
+        self.ons[stage.index() * self.model.events.len() + event.index()]
+    }
+
+    /// The place of a `from created` clock among those.
+    pub(super) fn wait_place(&self, sla: SlaId) -> Option<usize> {
+        self.meets_wait.iter().flatten().find(|wait| wait.sla == sla).map(|wait| wait.place)
+    }
+}

@@ -1,0 +1,145 @@
+//! One step of a lead's history, as data: what the ledger writes, the summary counts and a failed
+//! scenario shows.
+
+use jiff::Timestamp;
+use smol_str::SmolStr;
+
+use crate::model::{AttributeId, DecisionId, DepartmentId, EventId, PromiseId, SlaId, StageId};
+use crate::text::Span;
+
+/// Something that happened to a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub at: Timestamp,
+    /// Where the lead stands after the step; none before intake has placed it.
+    pub stage: Option<StageId>,
+    pub owner: Option<DepartmentId>,
+    /// The line of the policy that caused it.
+    pub cause: Span,
+    pub kind: StepKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepKind {
+    /// `from` is the stage it left; none at intake.
+    Entered { from: Option<StageId> },
+    Handoff { from: Option<DepartmentId>, to: DepartmentId },
+    /// A clock started, or its due time moved. None: it has no deadline.
+    Due { sla: SlaId, due: Option<Timestamp> },
+    Warned { sla: SlaId, due: Option<Timestamp> },
+    Met { sla: SlaId, due: Option<Timestamp>, verdict: Verdict },
+    Breached { sla: SlaId, due: Option<Timestamp> },
+    /// A clock stopped without a verdict, or (undecidable) with one that depends on the time of day.
+    Ended { sla: SlaId, due: Option<Timestamp>, verdict: Ending },
+    Notified { to: Recipient, sla: SlaId },
+    Reassigned { from: Option<DepartmentId>, to: DepartmentId, sla: SlaId },
+    Recycled { times: u32, until: Option<Timestamp> },
+    Returned,
+    Gap { subject: Decider },
+    /// All lines that claim the lead, in file order.
+    Overlap { subject: Decider, lines: Vec<Span> },
+    Impossible(Impossible),
+    DoubleContact { event: EventId, by: DepartmentId },
+    Drift(Drift),
+    InstantLoop,
+    PromiseBroken { promise: PromiseId },
+}
+
+/// How a meeting counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    InTime,
+    Late,
+    /// Only the day is known, and the time of day would decide.
+    Undecidable,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Unjudged,
+    Undecidable,
+}
+
+/// Who is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    Department(DepartmentId),
+    /// As the policy writes it; the span of the text's action names it.
+    Text(SmolStr),
+}
+
+/// What should have decided for the lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decider {
+    Intake,
+    Decision(DecisionId),
+    /// `when`, `after` or breach moves.
+    Stage(StageId),
+    Event(StageId, EventId),
+    Owner(StageId),
+    Return(StageId),
+    Sla(SlaId),
+}
+
+/// Data that the policy says cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Impossible {
+    FixedChanged(AttributeId),
+    CreatedAgain,
+    Assumption,
+}
+
+/// What the CRM recorded differs from what the policy says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drift {
+    Stage(SmolStr),
+    Owner(SmolStr),
+}
+
+impl StepKind {
+    pub fn name(&self) -> &'static str {
+        match self {
+            StepKind::Entered { .. } => "entered",
+            StepKind::Handoff { .. } => "handoff",
+            StepKind::Due { .. } => "due",
+            StepKind::Warned { .. } => "warned",
+            StepKind::Met { .. } => "met",
+            StepKind::Breached { .. } => "breached",
+            StepKind::Ended { .. } => "ended",
+            StepKind::Notified { .. } => "notified",
+            StepKind::Reassigned { .. } => "reassigned",
+            StepKind::Recycled { .. } => "recycled",
+            StepKind::Returned => "returned",
+            StepKind::Gap { .. } => "gap",
+            StepKind::Overlap { .. } => "overlap",
+            StepKind::Impossible(_) => "impossible",
+            StepKind::DoubleContact { .. } => "double-contact",
+            StepKind::Drift(_) => "drift",
+            StepKind::InstantLoop => "instant-loop",
+            StepKind::PromiseBroken { .. } => "promise-broken",
+        }
+    }
+}
+
+/// Names of all steps, in the order of the language reference.
+pub const STEP_NAMES: [&str; 18] = [
+    "entered",
+    "handoff",
+    "due",
+    "warned",
+    "met",
+    "breached",
+    "ended",
+    "notified",
+    "reassigned",
+    "recycled",
+    "returned",
+    "gap",
+    "overlap",
+    "impossible",
+    "double-contact",
+    "drift",
+    "instant-loop",
+    "promise-broken",
+];
+
