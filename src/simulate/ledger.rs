@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 
+use super::clock::PolicyTime;
 use super::step::{Decider, Drift, Ending, Impossible, Recipient, Step, StepKind, Verdict};
 use crate::model::{Model, SlaId};
 use crate::text::Sources;
@@ -57,21 +57,21 @@ pub struct LedgerLine {
 }
 
 impl LedgerLine {
-    pub fn new(model: &Model, sources: &Sources, lead: &SmolStr, step: &Step) -> LedgerLine {
+    pub fn new(model: &Model, sources: &Sources, time: &PolicyTime, lead: &SmolStr, step: &Step) -> LedgerLine {
         let mut line = LedgerLine {
             lead: lead.clone(),
-            at: moment(&model.zone, step.at),
+            at: time.text(step.at).to_string(),
             step: step.kind.name(),
             stage: step.stage.map(|id| model[id].name.clone()),
             owner: step.owner.map(|id| model[id].name.clone()),
             cause: sources.place(step.cause),
             ..LedgerLine::default()
         };
-        line.fill(model, sources, &step.kind);
+        line.fill(model, sources, time, &step.kind);
         line
     }
 
-    fn fill(&mut self, model: &Model, sources: &Sources, kind: &StepKind) {
+    fn fill(&mut self, model: &Model, sources: &Sources, time: &PolicyTime, kind: &StepKind) {
         match kind {
             StepKind::Entered { .. } | StepKind::Returned => {}
             StepKind::Handoff { from, to } => {
@@ -79,10 +79,10 @@ impl LedgerLine {
                 self.to = Some(model[*to].name.clone());
             }
             StepKind::Due { sla, due } | StepKind::Warned { sla, due } | StepKind::Breached { sla, due } => {
-                self.clock(model, *sla, *due);
+                self.clock(model, time, *sla, *due);
             }
             StepKind::Met { sla, due, verdict } => {
-                self.clock(model, *sla, *due);
+                self.clock(model, time, *sla, *due);
                 (self.late, self.undecidable) = match verdict {
                     Verdict::InTime => (Some(Some(false)), None),
                     Verdict::Late => (Some(Some(true)), None),
@@ -90,7 +90,7 @@ impl LedgerLine {
                 };
             }
             StepKind::Ended { sla, due, verdict } => {
-                self.clock(model, *sla, *due);
+                self.clock(model, time, *sla, *due);
                 self.undecidable = match verdict {
                     Ending::Unjudged => None,
                     Ending::Undecidable => Some(true),
@@ -110,7 +110,7 @@ impl LedgerLine {
             }
             StepKind::Recycled { times, until } => {
                 self.times = Some(*times);
-                self.until = Some(until.map(|at| moment(&model.zone, at)));
+                self.until = Some(until.map(|at| time.text(at).to_string()));
             }
             StepKind::Gap { subject } => self.subject = Some(decider_name(model, *subject)),
             StepKind::Overlap { subject, lines } => {
@@ -135,9 +135,9 @@ impl LedgerLine {
         }
     }
 
-    fn clock(&mut self, model: &Model, sla: SlaId, due: Option<Timestamp>) {
+    fn clock(&mut self, model: &Model, time: &PolicyTime, sla: SlaId, due: Option<Timestamp>) {
         self.sla = Some(model[sla].name.clone());
-        self.due = Some(due.map(|at| moment(&model.zone, at)));
+        self.due = Some(due.map(|at| time.text(at).to_string()));
     }
 
     /// Writes the line as NDJSON.
@@ -145,12 +145,6 @@ impl LedgerLine {
         serde_json::to_writer(&mut *out, self)?;
         out.write_all(b"\n")
     }
-}
-
-/// RFC 3339 with the zone's offset at that moment; fractions of a second only where there are any.
-pub fn moment(zone: &TimeZone, at: Timestamp) -> String {
-    let offset = zone.to_offset(at);
-    at.display_with_offset(offset).to_string()
 }
 
 /// `intake`, a decision's name, `STAGE`, `STAGE/EVENT` or `STAGE/SLA`.
@@ -172,9 +166,4 @@ fn impossible_message(model: &Model, what: Impossible) -> String {
         Impossible::CreatedAgain => String::from("the lead exists already: `created` changes nothing"),
         Impossible::Assumption => String::from("the lead is one that the policy assumes cannot be"),
     }
-}
-
-/// The text of a notice's receiver, cheap to copy.
-pub(super) fn text_recipient(text: &str) -> Recipient {
-    Recipient::Text(format_smolstr!("{text}"))
 }

@@ -3,7 +3,7 @@
 //! The numbers run block by block in the order of the model, so that a block's first number and the
 //! place of an arm in it name a line without a search.
 
-use crate::model::{Alternatives, Model, Sla, Stage};
+use crate::model::{Alternatives, Model, OwnerRule, Sla, Stage};
 use crate::text::{Sources, Span};
 
 /// The number of a line.
@@ -31,7 +31,7 @@ pub(super) struct StageLines {
     pub slas: Vec<SlaLines>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct SlaLines {
     pub deadline: LineId,
     pub met_by: LineId,
@@ -54,7 +54,6 @@ impl Lines {
     }
 
     fn stage(&mut self, stage: &Stage) -> StageLines {
-        use crate::model::OwnerRule;
         let owner = self.next();
         match stage.owner.as_ref().map(|owner| (&owner.rule, owner.span)) {
             Some((OwnerRule::Arms(arms), _)) => {

@@ -2,8 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::lines::Lines;
+use super::lines::{Lines, SlaLines};
 use super::parts::{Parts, sla_names};
+use super::watch::Promised;
 use crate::model::{ClockStart, EventId, Model, SlaId, StageId};
 
 /// A policy made ready to evaluate.
@@ -12,6 +13,7 @@ pub struct Plan<'m> {
     pub model: &'m Model,
     pub(super) parts: Parts,
     pub(super) lines: Lines,
+    pub(super) promised: Promised<'m>,
     /// The names of all clocks, each once.
     pub(super) sla_names: Vec<SmolStr>,
     /// By stage and place in it: the place of the clock's name in `sla_names`.
@@ -60,6 +62,7 @@ impl<'m> Plan<'m> {
             model,
             parts: Parts::of(model),
             lines: Lines::of(model),
+            promised: Promised::of(model),
             sla_names,
             sla_places,
             ons,
@@ -70,6 +73,10 @@ impl<'m> Plan<'m> {
 
     pub(super) fn sla_place(&self, sla: SlaId) -> usize {
         self.sla_places[sla.stage.index()][sla.index as usize]
+    }
+
+    pub(super) fn sla_lines(&self, sla: SlaId) -> SlaLines {
+        self.lines.stages[sla.stage.index()].slas[sla.index as usize]
     }
 
     /// The `on` lines of a stage for an event.

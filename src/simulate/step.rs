@@ -22,27 +22,69 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepKind {
     /// `from` is the stage it left; none at intake.
-    Entered { from: Option<StageId> },
-    Handoff { from: Option<DepartmentId>, to: DepartmentId },
+    Entered {
+        from: Option<StageId>,
+    },
+    Handoff {
+        from: Option<DepartmentId>,
+        to: DepartmentId,
+    },
     /// A clock started, or its due time moved. None: it has no deadline.
-    Due { sla: SlaId, due: Option<Timestamp> },
-    Warned { sla: SlaId, due: Option<Timestamp> },
-    Met { sla: SlaId, due: Option<Timestamp>, verdict: Verdict },
-    Breached { sla: SlaId, due: Option<Timestamp> },
+    Due {
+        sla: SlaId,
+        due: Option<Timestamp>,
+    },
+    Warned {
+        sla: SlaId,
+        due: Option<Timestamp>,
+    },
+    Met {
+        sla: SlaId,
+        due: Option<Timestamp>,
+        verdict: Verdict,
+    },
+    Breached {
+        sla: SlaId,
+        due: Option<Timestamp>,
+    },
     /// A clock stopped without a verdict, or (undecidable) with one that depends on the time of day.
-    Ended { sla: SlaId, due: Option<Timestamp>, verdict: Ending },
-    Notified { to: Recipient, sla: SlaId },
-    Reassigned { from: Option<DepartmentId>, to: DepartmentId, sla: SlaId },
-    Recycled { times: u32, until: Option<Timestamp> },
+    Ended {
+        sla: SlaId,
+        due: Option<Timestamp>,
+        verdict: Ending,
+    },
+    Notified {
+        to: Recipient,
+        sla: SlaId,
+    },
+    Reassigned {
+        from: Option<DepartmentId>,
+        to: DepartmentId,
+        sla: SlaId,
+    },
+    Recycled {
+        times: u32,
+        until: Option<Timestamp>,
+    },
     Returned,
-    Gap { subject: Decider },
+    Gap {
+        subject: Decider,
+    },
     /// All lines that claim the lead, in file order.
-    Overlap { subject: Decider, lines: Vec<Span> },
+    Overlap {
+        subject: Decider,
+        lines: Vec<Span>,
+    },
     Impossible(Impossible),
-    DoubleContact { event: EventId, by: DepartmentId },
+    DoubleContact {
+        event: EventId,
+        by: DepartmentId,
+    },
     Drift(Drift),
     InstantLoop,
-    PromiseBroken { promise: PromiseId },
+    PromiseBroken {
+        promise: PromiseId,
+    },
 }
 
 /// How a meeting counts.
@@ -98,25 +140,54 @@ pub enum Drift {
 
 impl StepKind {
     pub fn name(&self) -> &'static str {
+        STEP_NAMES[self.place()]
+    }
+
+    /// The place in [`STEP_NAMES`].
+    pub fn place(&self) -> usize {
         match self {
-            StepKind::Entered { .. } => "entered",
-            StepKind::Handoff { .. } => "handoff",
-            StepKind::Due { .. } => "due",
-            StepKind::Warned { .. } => "warned",
-            StepKind::Met { .. } => "met",
-            StepKind::Breached { .. } => "breached",
-            StepKind::Ended { .. } => "ended",
-            StepKind::Notified { .. } => "notified",
-            StepKind::Reassigned { .. } => "reassigned",
-            StepKind::Recycled { .. } => "recycled",
-            StepKind::Returned => "returned",
-            StepKind::Gap { .. } => "gap",
-            StepKind::Overlap { .. } => "overlap",
-            StepKind::Impossible(_) => "impossible",
-            StepKind::DoubleContact { .. } => "double-contact",
-            StepKind::Drift(_) => "drift",
-            StepKind::InstantLoop => "instant-loop",
-            StepKind::PromiseBroken { .. } => "promise-broken",
+            StepKind::Entered { .. } => 0,
+            StepKind::Handoff { .. } => 1,
+            StepKind::Due { .. } => 2,
+            StepKind::Warned { .. } => 3,
+            StepKind::Met { .. } => 4,
+            StepKind::Breached { .. } => 5,
+            StepKind::Ended { .. } => 6,
+            StepKind::Notified { .. } => 7,
+            StepKind::Reassigned { .. } => 8,
+            StepKind::Recycled { .. } => 9,
+            StepKind::Returned => 10,
+            StepKind::Gap { .. } => 11,
+            StepKind::Overlap { .. } => 12,
+            StepKind::Impossible(_) => 13,
+            StepKind::DoubleContact { .. } => 14,
+            StepKind::Drift(_) => 15,
+            StepKind::InstantLoop => 16,
+            StepKind::PromiseBroken { .. } => 17,
+        }
+    }
+
+    /// Whether the step says that something is wrong with the data or the policy.
+    pub fn is_problem(&self) -> bool {
+        match self {
+            StepKind::Gap { .. }
+            | StepKind::Overlap { .. }
+            | StepKind::Impossible(_)
+            | StepKind::DoubleContact { .. }
+            | StepKind::Drift(_)
+            | StepKind::InstantLoop
+            | StepKind::PromiseBroken { .. } => true,
+            StepKind::Entered { .. }
+            | StepKind::Handoff { .. }
+            | StepKind::Due { .. }
+            | StepKind::Warned { .. }
+            | StepKind::Met { .. }
+            | StepKind::Breached { .. }
+            | StepKind::Ended { .. }
+            | StepKind::Notified { .. }
+            | StepKind::Reassigned { .. }
+            | StepKind::Recycled { .. }
+            | StepKind::Returned => false,
         }
     }
 }
@@ -142,4 +213,3 @@ pub const STEP_NAMES: [&str; 18] = [
     "instant-loop",
     "promise-broken",
 ];
-

@@ -265,11 +265,6 @@ impl<'p> View<'p> {
         self.decision(id).arm.map(|arm| &plan.model[id].body.arms[arm].value)
     }
 
-    /// Whether the decision was computed since something it reads changed.
-    pub(super) fn is_decided(&self, id: DecisionId) -> bool {
-        self.memo.is_valid(self.plan.parts.number(Part::Decision(id)))
-    }
-
     /// The arm of `block` that applies. A value that `counts` refuses is no match.
     pub fn choose<T: PartialEq>(&mut self, block: &Alternatives<T>, counts: impl Fn(&T) -> bool) -> Choice {
         let mut choice = Choice::default();

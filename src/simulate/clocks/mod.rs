@@ -1,0 +1,86 @@
+//! SLA clocks: one clock is one promise of a department to one lead.
+//!
+//! A clock starts ([`start`]), is met or stopped by events ([`meet`]), falls due ([`breach`]) and may
+//! pause ([`pause`]). Where only the day of its start is known, it is judged at both ends of that day.
+
+mod breach;
+mod end;
+mod meet;
+mod pause;
+mod start;
+
+use jiff::Timestamp;
+
+use super::lead::When;
+use super::step::Verdict;
+use crate::model::{Deadline, DepartmentId, SlaId};
+
+/// A clock of the present stay that was neither met nor stopped.
+#[derive(Clone, Debug)]
+pub(in crate::simulate) struct Clock {
+    pub sla: SlaId,
+    pub started: When,
+    pub deadline: Deadline,
+    /// The line that set the deadline, by place.
+    pub arm: usize,
+    /// None: no deadline, or one that never comes. For attempts that of the next one.
+    pub due: Option<When>,
+    pub warn: Option<Timestamp>,
+    pub paused_since: Option<Timestamp>,
+    /// Attempts so far, or meetings.
+    pub attempts: u32,
+    pub breach: Option<Breached>,
+}
+
+/// A clock past its deadline.
+#[derive(Clone, Debug)]
+pub(in crate::simulate) struct Breached {
+    /// The deadline that was missed.
+    pub due: Timestamp,
+    pub owner: Option<DepartmentId>,
+    /// When each breach action falls due; none once it did.
+    pub actions: Vec<Option<Timestamp>>,
+}
+
+/// Meetings of a `from created` clock so far.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::simulate) struct Meetings {
+    pub first: When,
+    pub latest: When,
+    pub count: u32,
+}
+
+impl Clock {
+    /// When something of it falls due next.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        if self.paused_since.is_some() {
+            return None;
+        }
+        match &self.breach {
+            Some(breach) => breach.actions.iter().flatten().min().copied(),
+            // A deadline of which only the day of its start is known has passed for certain at `latest`.
+            None => self.due.map(|due| due.latest).into_iter().chain(self.warn).min(),
+        }
+    }
+
+    /// How a meeting counts.
+    fn judge(&self, met: When) -> Verdict {
+        if self.breach.is_some() {
+            return Verdict::Late;
+        }
+        // A paused clock had not fallen due when the pause began.
+        let met = self.paused_since.map_or(met, When::exactly);
+        self.due.map_or(Verdict::InTime, |due| judge(met, due))
+    }
+}
+
+/// The verdict at both ends of the days of which only the day is known.
+fn judge(met: When, due: When) -> Verdict {
+    if met.latest <= due.at {
+        Verdict::InTime
+    } else if met.at > due.latest {
+        Verdict::Late
+    } else {
+        Verdict::Undecidable
+    }
+}

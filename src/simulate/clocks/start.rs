@@ -1,0 +1,121 @@
+//! Clocks start where the instant ends: at entry, at a handoff, at their event.
+
+use jiff::Timestamp;
+
+use super::{Clock, judge};
+use crate::model::{ClockStart, Deadline, SlaId, SlaState, StageId};
+use crate::simulate::clock::Measure;
+use crate::simulate::lead::{LeadRun, When};
+use crate::simulate::lines::LineId;
+use crate::simulate::step::{Decider, StepKind, Verdict};
+
+impl LeadRun<'_> {
+    /// The clocks of a stage that was just entered.
+    pub(in crate::simulate) fn start_clocks(&mut self, stage: StageId) {
+        let item = &self.plan.model[stage];
+        if item.is_final {
+            return;
+        }
+        for (index, sla) in item.slas.iter().enumerate() {
+            let sla_id = SlaId { stage, index: index as u32 };
+            match sla.start {
+                ClockStart::Entry | ClockStart::Handoff => self.start_clock(sla_id, self.instant.when),
+                ClockStart::Created => {
+                    let created = self.created.expect("a lead in a stage was created");
+                    self.start_clock(sla_id, created);
+                }
+                ClockStart::Event(event) if self.instant.event == Some(event) => {
+                    self.start_clock(sla_id, self.instant.when);
+                }
+                ClockStart::Event(_) => {}
+            }
+        }
+    }
+
+    /// `from handoff`: the running clock ends, a new one starts.
+    pub(in crate::simulate) fn restart_handoff_clocks(&mut self, stage: StageId) {
+        let item = &self.plan.model[stage];
+        for (index, sla) in item.slas.iter().enumerate().filter(|_| !item.is_final) {
+            if sla.start == ClockStart::Handoff {
+                let sla_id = SlaId { stage, index: index as u32 };
+                if let Some(at) = self.clocks.iter().position(|clock| clock.sla == sla_id) {
+                    let clock = self.clocks.remove(at);
+                    self.end_clock(clock, sla.span);
+                }
+                self.start_clock(sla_id, self.instant.when);
+            }
+        }
+    }
+
+    /// `from EVENT`: each such event, unless a clock runs.
+    pub(in crate::simulate) fn start_event_clocks(&mut self, stage: StageId) {
+        let item = &self.plan.model[stage];
+        for (index, sla) in item.slas.iter().enumerate().filter(|_| !item.is_final) {
+            let sla_id = SlaId { stage, index: index as u32 };
+            let starts = matches!(sla.start, ClockStart::Event(event) if self.instant.event == Some(event));
+            if starts && self.clocks.iter().all(|clock| clock.sla != sla_id) {
+                self.start_clock(sla_id, self.instant.when);
+            }
+        }
+    }
+
+    fn start_clock(&mut self, id: SlaId, started: When) {
+        let plan = self.plan;
+        let sla = &plan.model[id];
+        let choice = self.view.choose(&sla.deadline, |_| true);
+        let Some(arm) = choice.arm else {
+            let cause = if sla.deadline.arms.is_empty() { sla.span } else { sla.deadline.span };
+            return self.push(cause, StepKind::Gap { subject: Decider::Sla(id) });
+        };
+        self.report_overlap(&sla.deadline, choice, Decider::Sla(id));
+        self.view.mark(plan.sla_lines(id).deadline + arm as LineId);
+        let deadline = sla.deadline.arms[arm].value;
+        let due = self.due_from(started, deadline);
+        let mut clock =
+            Clock { sla: id, started, deadline, arm, due, warn: None, paused_since: None, attempts: 0, breach: None };
+        clock.warn = self.warning(&clock, started.at).filter(|_| due.is_some_and(|due| due.latest > self.now));
+        self.view.set_sla(plan.sla_place(id), Some(SlaState::Running));
+        let cause = sla.deadline.arms[arm].span;
+        self.push(cause, StepKind::Due { sla: id, due: due.map(|due| due.at) });
+        match self.met_before(&mut clock) {
+            Some((met, verdict)) => self.count_met(clock, met, verdict, cause),
+            None => self.clocks.push(clock),
+        }
+    }
+
+    /// A `from created` clock counts as met if its meeting happened before; its actions are not taken.
+    fn met_before(&mut self, clock: &mut Clock) -> Option<(When, Verdict)> {
+        let meetings = self.meetings[self.plan.wait_place(clock.sla)?]?;
+        clock.attempts = meetings.count;
+        let (needed, met) = match clock.deadline {
+            Deadline::Attempts { count, .. } if count > 1 => (count, meetings.latest),
+            Deadline::Attempts { .. } | Deadline::Within(_) | Deadline::CloseOfBusiness | Deadline::None => {
+                (1, meetings.first)
+            }
+        };
+        let verdict = clock.due.map_or(Verdict::InTime, |due| judge(met, due));
+        (meetings.count >= needed).then_some((met, verdict))
+    }
+
+    /// When a deadline that counts from `start` falls due.
+    pub(super) fn due_from(&self, start: When, deadline: Deadline) -> Option<When> {
+        let due = |start: Timestamp| match deadline {
+            Deadline::Within(duration) | Deadline::Attempts { every: duration, .. } => {
+                self.time.deadline(start, duration)
+            }
+            Deadline::CloseOfBusiness => self.time.close_of_business(start),
+            Deadline::None => None,
+        };
+        let at = due(start.at)?;
+        if start.at == start.latest {
+            return Some(When::exactly(at));
+        }
+        Some(When { at, latest: due(start.latest)?.max(at) })
+    }
+
+    /// When a clock that counts from `start` warns.
+    pub(super) fn warning(&self, clock: &Clock, start: Timestamp) -> Option<Timestamp> {
+        let warn = self.plan.model[clock.sla].warn.as_ref()?;
+        self.time.warning(start, clock.due?.at, warn.percent, Measure::of_deadline(clock.deadline)?)
+    }
+}

@@ -1,0 +1,281 @@
+//! One lead while it is replayed: its state, and what a row does to it.
+//!
+//! The steps of section 11 of the language reference are methods of [`LeadRun`], spread over files
+//! by subject: [`super::instant`] (moves, `when` lines, settling), [`super::timers`] (what fires
+//! between rows), [`super::clocks`] (SLA clocks), [`super::checks`] (data against policy),
+//! [`super::watch`] (promises).
+
+use jiff::Timestamp;
+
+use super::checks::Checks;
+use super::clock::PolicyTime;
+use super::clocks::{Clock, Meetings};
+use super::plan::Plan;
+use super::step::{Impossible, Step, StepKind};
+use super::tally::Tally;
+use super::timers::{Limit, TimerState};
+use super::view::View;
+use super::watch::Watches;
+use crate::ingest::TraceEvent;
+use crate::model::{AttributeId, DepartmentId, EventId, FieldId, Stage, StageId, Value};
+use crate::text::Span;
+
+/// A moment of which perhaps only the day is known: then `latest` is the day's last second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct When {
+    pub at: Timestamp,
+    pub latest: Timestamp,
+}
+
+impl When {
+    pub fn exactly(at: Timestamp) -> When {
+        When { at, latest: at }
+    }
+}
+
+/// Which steps of a lead are kept after they are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum History {
+    Whole,
+    Problems,
+}
+
+/// What happens at one moment: one row, or the timers that fall due together.
+#[derive(Clone, Debug)]
+pub(super) struct Instant {
+    pub when: When,
+    pub event: Option<EventId>,
+    /// Stages entered so far.
+    pub entered: Vec<StageId>,
+    /// The owner before the first move of the instant, once there was one.
+    pub left_owner: Option<Option<DepartmentId>>,
+    /// The first step of the stay in which the instant ends; its owner is not decided before that.
+    pub stay_from: Option<usize>,
+    /// A breach gave the lead to another department.
+    pub reassigned: bool,
+    pub first_step: usize,
+}
+
+/// One lead, and what a worker keeps from lead to lead.
+pub(super) struct LeadRun<'p> {
+    pub plan: &'p Plan<'p>,
+    pub time: &'p PolicyTime,
+    pub view: View<'p>,
+    pub tally: Tally,
+    pub history: History,
+    pub steps: Vec<Step>,
+    pub now: Timestamp,
+    pub created: Option<When>,
+    pub instant: Instant,
+    pub timers: Vec<TimerState>,
+    pub rest_end: Option<Timestamp>,
+    pub clocks: Vec<Clock>,
+    /// By place of the `from created` clocks: meetings so far, wherever the lead stood.
+    pub meetings: Vec<Option<Meetings>>,
+    pub watches: Watches,
+    pub checks: Checks,
+    pub ever_owned: bool,
+    /// What `owner follows` decided last.
+    pub followed: Option<DepartmentId>,
+    pub unowned_since: Option<Timestamp>,
+    /// The earliest moment at which something may fall due.
+    pub next_due: Option<Timestamp>,
+    /// A circle was stopped: nothing that falls due up to this moment fires in the present stay.
+    pub halted: Option<Timestamp>,
+}
+
+impl<'p> LeadRun<'p> {
+    pub fn new(plan: &'p Plan<'p>, time: &'p PolicyTime, history: History) -> LeadRun<'p> {
+        LeadRun {
+            plan,
+            time,
+            view: View::new(plan),
+            tally: Tally::new(plan),
+            history,
+            steps: Vec::new(),
+            now: Timestamp::MIN,
+            created: None,
+            instant: Instant {
+                when: When::exactly(Timestamp::MIN),
+                event: None,
+                entered: Vec::new(),
+                left_owner: None,
+                stay_from: None,
+                reassigned: false,
+                first_step: 0,
+            },
+            timers: Vec::new(),
+            rest_end: None,
+            clocks: Vec::new(),
+            meetings: vec![None; plan.waits],
+            watches: Watches::new(plan),
+            checks: Checks::new(plan),
+            ever_owned: false,
+            followed: None,
+            unowned_since: None,
+            next_due: None,
+            halted: None,
+        }
+    }
+
+    /// Begins with a new lead; what was counted stays counted.
+    pub fn begin_lead(&mut self) {
+        self.view.reset();
+        self.steps.clear();
+        self.now = Timestamp::MIN;
+        self.created = None;
+        self.timers.clear();
+        self.rest_end = None;
+        self.clocks.clear();
+        self.meetings.fill(None);
+        self.watches.reset();
+        self.checks.reset();
+        (self.ever_owned, self.followed) = (false, None);
+        (self.unowned_since, self.next_due, self.halted) = (None, None, None);
+    }
+
+    /// Replays one row: what falls due before it, then the row. Rows come in time order.
+    pub fn apply(&mut self, row: &TraceEvent) {
+        self.fire(Limit::Before(row.at));
+        let latest = if row.whole_day { self.time.last_second_of_day(row.at) } else { row.at };
+        self.begin(When { at: row.at, latest }, Some(row.event));
+        self.tally.event(row.event);
+        if self.created.is_some() && row.event == EventId::CREATED {
+            self.push(self.whereabouts(), StepKind::Impossible(Impossible::CreatedAgain));
+        } else {
+            self.happen(row);
+        }
+        self.check_recorded(row);
+        self.finish();
+    }
+
+    /// Steps 2 to 5.
+    fn happen(&mut self, row: &TraceEvent) {
+        let first = self.created.is_none();
+        self.check_contact(row);
+        if first {
+            self.created = Some(self.instant.when);
+        }
+        self.take_attributes(row.attributes(), first);
+        self.take_fields(row.event, row.fields());
+        self.check_assumptions();
+        let met_moves = self.meet_clocks(row.event);
+        self.view.count_event(row.event);
+        self.restart_timers(row.event);
+        match self.view.stage() {
+            None => self.intake(),
+            Some(stage) => {
+                if !self.event_lines(stage, row.event) {
+                    self.move_on_met(stage, &met_moves);
+                }
+            }
+        }
+        self.when_lines();
+        self.settle();
+    }
+
+    fn take_attributes(&mut self, values: &[(AttributeId, Value)], first: bool) {
+        let plan = self.plan;
+        for (id, value) in values {
+            let attribute = &plan.model[*id];
+            if attribute.fixed && !first {
+                if self.view.attribute(*id) != value {
+                    self.push(attribute.span, StepKind::Impossible(Impossible::FixedChanged(*id)));
+                }
+            } else {
+                self.view.set_attribute(*id, value.clone());
+            }
+        }
+    }
+
+    /// The fields of the last such event: what the row does not give is unknown.
+    fn take_fields(&mut self, event: EventId, values: &[(FieldId, Value)]) {
+        let plan = self.plan;
+        for id in &plan.model[event].fields {
+            let given = values.iter().find(|(field, _)| field == id);
+            self.view.set_field(*id, given.map_or(Value::Unknown, |(_, value)| value.clone()));
+        }
+    }
+
+    /// Begins an instant. Timers that fire at the very moment of the timers before them go on with
+    /// their instant, so that a circle taken in no time is seen.
+    pub fn begin(&mut self, when: When, event: Option<EventId>) {
+        let goes_on = event.is_none() && self.instant.event.is_none() && self.instant.when == when;
+        if !goes_on {
+            self.instant.entered.clear();
+        }
+        if event.is_some() && self.halted == Some(Timestamp::MAX) {
+            self.halted = None;
+        }
+        self.instant.when = when;
+        self.instant.event = event;
+        self.instant.left_owner = None;
+        self.instant.stay_from = None;
+        self.instant.reassigned = false;
+        self.instant.first_step = self.steps.len();
+        self.now = when.at;
+    }
+
+    /// Ends an instant: what the policy promises is looked at, then everything is counted.
+    pub fn finish(&mut self) {
+        self.check_decisions();
+        self.watch_never();
+        let owned = self.view.owner().is_some() || self.stage().is_some_and(|stage| stage.is_final);
+        match (owned, self.unowned_since) {
+            (true, Some(since)) => {
+                self.tally.unowned(self.now.duration_since(since));
+                self.unowned_since = None;
+            }
+            (false, None) => self.unowned_since = Some(self.now),
+            (true, None) | (false, Some(_)) => {}
+        }
+        for step in &self.steps[self.instant.first_step..] {
+            self.tally.step(step);
+        }
+        match self.history {
+            History::Whole => {}
+            History::Problems => {
+                let mut at = 0;
+                let first = self.instant.first_step;
+                self.steps.retain(|step| {
+                    at += 1;
+                    at <= first || step.kind.is_problem()
+                });
+            }
+        }
+        self.next_due = self.earliest_due();
+    }
+
+    /// Ends the lead at `until`: fires what is due up to and including that moment and counts where
+    /// the lead and its clocks stand.
+    pub fn end_lead(&mut self, until: Timestamp) {
+        self.fire(Limit::UpTo(until));
+        self.now = self.now.max(until);
+        self.count_standing_clocks();
+        if let Some(since) = self.unowned_since.take() {
+            self.tally.unowned(self.now.duration_since(since));
+        }
+        self.tally.lead(self.view.stage(), self.view.owner());
+    }
+
+    pub fn stage(&self) -> Option<&'p Stage> {
+        let plan = self.plan;
+        self.view.stage().map(|id| &plan.model[id])
+    }
+
+    /// Records a step where the lead stands.
+    pub fn push(&mut self, cause: Span, kind: StepKind) {
+        let step = Step { at: self.now, stage: self.view.stage(), owner: self.view.owner(), cause, kind };
+        self.steps.push(step);
+    }
+
+    /// The declaration of the stage in which the lead stands: the line to name where only the data
+    /// is the cause. Before intake has placed it, intake's.
+    pub fn whereabouts(&self) -> Span {
+        match (self.stage(), &self.plan.model.intake) {
+            (Some(stage), _) => stage.span,
+            (None, Some(intake)) => intake.span,
+            (None, None) => self.plan.model.span,
+        }
+    }
+}

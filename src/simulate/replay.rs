@@ -1,0 +1,168 @@
+//! Replays a trace: leads in parallel, output in lead order, the same bytes for any number of threads.
+//!
+//! Leads are taken in batches; each batch is replayed in parallel and its part of the ledger written
+//! before the next begins, so that memory does not grow with the ledger.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::clock::PolicyTime;
+use super::lead::{History, LeadRun};
+use super::ledger::LedgerLine;
+use super::lines::Coverage;
+use super::plan::Plan;
+use super::summary::{Rows, Summary};
+use super::tally::Tally;
+use crate::ingest::{LeadTrace, Trace};
+use crate::model::Model;
+use crate::text::Sources;
+
+/// Rows of a batch, at least; a lead is never split.
+const BATCH: usize = 1 << 17;
+
+/// Rows that one thread takes at a time, at least.
+const SHARE: usize = 1 << 12;
+
+/// Problems that a summary shows in full; further ones are counted.
+const SHOWN_PROBLEMS: usize = 20;
+
+/// How to replay.
+#[derive(Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// The moment at which the replay ends; the last moment of the trace if none is given. Rows after
+    /// it are left out and counted.
+    pub until: Option<Timestamp>,
+    /// Told after each batch how many rows of the trace are done.
+    pub progress: Option<&'a dyn Fn(u64)>,
+}
+
+/// Replays all leads and writes the ledger, if one is asked for. Fails only if the ledger cannot be written.
+pub fn replay(
+    model: &Model,
+    sources: &Sources,
+    trace: &Trace,
+    options: Options,
+    mut ledger: Option<&mut dyn Write>,
+) -> io::Result<Summary> {
+    let plan = Plan::new(model);
+    let time = PolicyTime::new(model);
+    let until = options.until.or(trace.last);
+    let job = Job { plan: &plan, time: &time, sources, until, ledger: ledger.is_some() };
+    let mut total = Share::empty(&plan);
+    let mut rows_done = 0;
+    for batch in batches(&trace.leads, BATCH) {
+        let leads = &trace.leads[batch];
+        let shares: Vec<Range<usize>> = batches(leads, SHARE).collect();
+        let replayed: Vec<Share> = shares.into_par_iter().map(|share| job.replay(&leads[share])).collect();
+        for share in replayed {
+            if let Some(out) = ledger.as_mut() {
+                out.write_all(&share.ledger)?;
+            }
+            total.add(share);
+        }
+        rows_done += leads.iter().map(|lead| lead.events.len() as u64).sum::<u64>();
+        if let Some(progress) = options.progress {
+            progress(rows_done);
+        }
+    }
+    let rows = Rows {
+        read: trace.read - total.later,
+        applied: trace.applied() - total.later,
+        rejected: trace.rejects.len() as u64,
+        later: total.later,
+    };
+    Ok(Summary::new(&plan, &time, sources, rows, until, total.tally, &total.used, total.problems))
+}
+
+struct Job<'p> {
+    plan: &'p Plan<'p>,
+    time: &'p PolicyTime,
+    sources: &'p Sources,
+    until: Option<Timestamp>,
+    ledger: bool,
+}
+
+/// What some of the leads come to.
+struct Share {
+    ledger: Vec<u8>,
+    tally: Tally,
+    used: Coverage,
+    problems: Vec<LedgerLine>,
+    /// Rows after the end of the replay.
+    later: u64,
+}
+
+impl Share {
+    fn empty(plan: &Plan) -> Share {
+        Share {
+            ledger: Vec::new(),
+            tally: Tally::new(plan),
+            used: Coverage::new(&plan.lines),
+            problems: Vec::new(),
+            later: 0,
+        }
+    }
+
+    fn add(&mut self, other: Share) {
+        self.tally.merge(other.tally);
+        self.used.merge(&other.used);
+        let room = SHOWN_PROBLEMS - self.problems.len();
+        self.problems.extend(other.problems.into_iter().take(room));
+        self.later += other.later;
+    }
+}
+
+impl Job<'_> {
+    fn replay(&self, leads: &[LeadTrace]) -> Share {
+        let mut share = Share::empty(self.plan);
+        let history = if self.ledger { History::Whole } else { History::Problems };
+        let mut run = LeadRun::new(self.plan, self.time, history);
+        let model = self.plan.model;
+        for lead in leads {
+            run.begin_lead();
+            let Some(until) = self.until else { continue };
+            let applied = lead.events.partition_point(|row| row.at <= until);
+            share.later += (lead.events.len() - applied) as u64;
+            if applied == 0 {
+                continue;
+            }
+            lead.events[..applied].iter().for_each(|row| run.apply(row));
+            run.end_lead(until);
+            for step in &run.steps {
+                let shown = step.kind.is_problem() && share.problems.len() < SHOWN_PROBLEMS;
+                if !self.ledger && !shown {
+                    continue;
+                }
+                let line = LedgerLine::new(model, self.sources, self.time, &lead.lead, step);
+                if self.ledger {
+                    line.write(&mut share.ledger).expect("writing to memory does not fail");
+                }
+                if shown {
+                    share.problems.push(line);
+                }
+            }
+        }
+        share.tally = run.tally;
+        share.used = run.view.used;
+        share
+    }
+}
+
+/// Ranges of leads with at least `rows` rows each, but for the last.
+fn batches(leads: &[LeadTrace], rows: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let mut end = start;
+        let mut size = 0;
+        while size < rows && end < leads.len() {
+            size += leads[end].events.len();
+            end += 1;
+        }
+        let range = start..end;
+        start = end;
+        (!range.is_empty()).then_some(range)
+    })
+}

@@ -1,0 +1,181 @@
+//! What fires between rows: `after` lines, ends of rests, clocks and watched promises.
+//!
+//! Everything that falls due at one moment fires together: notices, then reassigns, then moves, then
+//! (what leaves in time has left) promises. A circle of timers ends at [`MOST_FIRINGS`].
+
+use jiff::Timestamp;
+
+use super::instant::Move;
+use super::lead::{LeadRun, When};
+use super::lines::LineId;
+use super::step::{Decider, StepKind};
+use crate::model::{Duration, EventId, StageId, Target, Without};
+
+/// Firings between two rows of one lead, or after its last: a circle that timers keep going is
+/// stopped here with an `instant-loop`, and the lead's timers rest until its next row.
+const MOST_FIRINGS: u32 = 10_000;
+
+/// How far timers may fire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// A row at the due time is in time.
+    Before(Timestamp),
+    UpTo(Timestamp),
+}
+
+impl Limit {
+    fn reaches(self, due: Timestamp) -> bool {
+        match self {
+            Limit::Before(end) => due < end,
+            Limit::UpTo(end) => due <= end,
+        }
+    }
+}
+
+/// The `after` lines of one duration and one `without` list, for the present stay.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TimerState {
+    /// What it counts from.
+    base: Timestamp,
+    /// None: it fired, or never falls due. Too early while it is stale.
+    due: Option<Timestamp>,
+    /// The base has moved since the due time was worked out.
+    stale: bool,
+}
+
+impl LeadRun<'_> {
+    /// Starts the timers of a stage that was just entered.
+    pub(super) fn start_timers(&mut self, stage: StageId) {
+        let item = &self.plan.model[stage];
+        self.timers.clear();
+        if !item.is_final {
+            let (now, time) = (self.now, self.time);
+            let start = |duration: Duration| TimerState { base: now, due: time.deadline(now, duration), stale: false };
+            self.timers.extend(item.timers.iter().map(|timer| start(timer.duration)));
+        }
+    }
+
+    /// `without` timers count from this event.
+    pub(super) fn restart_timers(&mut self, event: EventId) {
+        let Some(stage) = self.stage() else { return };
+        for (state, timer) in self.timers.iter_mut().zip(&stage.timers) {
+            let restarts = match &timer.without {
+                Without::Nothing => false,
+                Without::AnyEvent => event != EventId::UPDATED,
+                Without::Events(events) => events.contains(&event),
+            };
+            if restarts {
+                state.base = self.now;
+                state.stale = true;
+                state.due.get_or_insert(self.now);
+            }
+        }
+    }
+
+    /// The earliest moment at which something may fall due; never too late.
+    pub(super) fn earliest_due(&self) -> Option<Timestamp> {
+        let timers = self.timers.iter().filter_map(|timer| timer.due);
+        let clocks = self.clocks.iter().filter_map(|clock| clock.next_due());
+        let moves = timers.chain(clocks).chain(self.rest_end).filter(|due| !self.is_halted(*due));
+        moves.chain(self.watches.next_due()).min()
+    }
+
+    /// Fires what falls due, in the order of the due times.
+    pub(super) fn fire(&mut self, limit: Limit) {
+        let mut firings = 0;
+        while let Some(due) = self.next_due.filter(|due| limit.reaches(*due)) {
+            if self.refresh_timers(due) {
+                continue;
+            }
+            self.begin(When::exactly(due.max(self.now)), None);
+            if firings == MOST_FIRINGS {
+                self.push(self.whereabouts(), StepKind::InstantLoop);
+                self.halted = Some(Timestamp::MAX);
+            } else if !self.fire_due(due) {
+                self.watches_due(due);
+            }
+            firings += 1;
+            self.finish();
+        }
+    }
+
+    /// Works out due times that are needed now; says whether there were any.
+    fn refresh_timers(&mut self, due: Timestamp) -> bool {
+        let Some(stage) = self.stage() else { return false };
+        let mut refreshed = false;
+        for (state, timer) in self.timers.iter_mut().zip(&stage.timers) {
+            if state.stale && state.due.is_some_and(|early| early <= due) {
+                state.due = self.time.deadline(state.base, timer.duration);
+                state.stale = false;
+                refreshed = true;
+            }
+        }
+        if refreshed {
+            self.next_due = self.earliest_due();
+        }
+        refreshed
+    }
+
+    /// Fires the timers, the rest and the clocks that are due; says whether there were any.
+    fn fire_due(&mut self, due: Timestamp) -> bool {
+        if self.is_halted(due) {
+            return false;
+        }
+        let Some(stage) = self.view.stage() else { return false };
+        let Some((mut moves, clocks_fired)) = Some(self.fire_clocks(due)) else { return false };
+        let timers_fired = self.fire_timers(stage, due, &mut moves);
+        let rested = self.rest_end.is_some_and(|end| end <= due);
+        let back = if rested { self.end_rest(stage) } else { None };
+        moves.extend(back);
+        if !(clocks_fired || timers_fired || rested) {
+            return false;
+        }
+        if let Some(back) = back
+            && moves.iter().min_by_key(|it| it.cause) == Some(&back)
+        {
+            self.push(back.cause, StepKind::Returned);
+        }
+        self.take_one(stage, &moves);
+        self.when_lines();
+        self.settle();
+        true
+    }
+
+    fn fire_timers(&mut self, stage: StageId, due: Timestamp, moves: &mut Vec<Move>) -> bool {
+        let plan = self.plan;
+        let mut fired = false;
+        for (at, timer) in plan.model[stage].timers.iter().enumerate() {
+            let Some(state) = self.timers.get_mut(at).filter(|state| state.due.is_some_and(|it| it <= due)) else {
+                continue;
+            };
+            state.due = None;
+            fired = true;
+            let choice = self.view.choose(&timer.lines, |_| true);
+            let Some(arm) = choice.arm else { continue };
+            self.report_overlap(&timer.lines, choice, Decider::Stage(stage));
+            self.view.mark(plan.lines.stages[stage.index()].timers[at] + arm as LineId);
+            let line = &timer.lines.arms[arm];
+            if line.value != Target::Stay {
+                moves.push(Move { target: line.value, cause: line.span });
+            }
+        }
+        fired
+    }
+
+    /// The rest is over: exactly one `return` line leads on.
+    fn end_rest(&mut self, stage: StageId) -> Option<Move> {
+        let plan = self.plan;
+        self.rest_end = None;
+        let recycle = plan.model[stage].recycle.as_ref()?;
+        let choice = self.view.choose(&recycle.returns, |_| true);
+        let Some(arm) = choice.arm else {
+            let cause = if recycle.returns.arms.is_empty() { plan.model[stage].span } else { recycle.returns.span };
+            self.push(cause, StepKind::Gap { subject: Decider::Return(stage) });
+            return None;
+        };
+        self.report_overlap(&recycle.returns, choice, Decider::Return(stage));
+        self.view.mark(plan.lines.stages[stage.index()].returns + arm as LineId);
+        let line = &recycle.returns.arms[arm];
+        Some(Move { target: line.value, cause: line.span })
+    }
+}
