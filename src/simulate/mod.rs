@@ -1,4 +1,16 @@
-//! The `simulate` layer.
+//! Leads replayed through a policy.
+//!
+//! ```text
+//! model -> Plan (names, readers, lines: once)      row -> LeadRun (state, instants, timers, clocks)
+//!                                                          -> Step -> ledger, tally -> Summary
+//! ```
+//!
+//! [`replay`] takes a trace, [`scenario::run_all`] the policy's own stories; both drive the same
+//! interpreter of section 11 of the language reference. [`View`] answers conditions, decisions and
+//! scores about one lead, for whoever asks.
+//!
+//! Architecture Invariant: leads are independent; what a lead comes to depends on the policy, its
+//! rows and the end of the replay alone, never on other leads, threads or batches.
 
 mod checks;
 pub mod clock;
@@ -22,7 +34,8 @@ mod watch;
 pub use ledger::LedgerLine;
 pub use plan::Plan;
 pub use replay::{Options, replay};
-pub use summary::Summary;
+pub use step::STEP_NAMES;
+pub use summary::{EventCount, MoveCount, RecycleCount, Rows, SlaSummary, Standing, Summary};
 pub use view::{Choice, View};
 
 #[cfg(test)]
