@@ -5,6 +5,7 @@
 //! test tells apart, texts into regions. `unknown`, where it is allowed, is the last atom.
 //! INVARIANT: the atoms of an axis partition its domain and no test is split by an atom.
 
+use std::cmp::Reverse;
 use std::ops::Bound;
 
 use rust_decimal::Decimal;
@@ -137,8 +138,9 @@ impl Axes {
             });
             by_subject[place].1.push(set);
         }
-        // Subjects in their order of declaration, whatever the order of the tests.
-        by_subject.sort_by_key(|(subject, _)| *subject);
+        // Whatever the order of the tests. Where several subjects say the same, regions let go of the
+        // first: counts, then fields, so that attributes stay.
+        by_subject.sort_by_key(|(subject, _)| (Reverse(kind(subject)), *subject));
         let mut new = Axes::default();
         for (subject, sets) in by_subject {
             let Some((ty, unknown)) = domain(model, subject) else { continue };
@@ -160,6 +162,21 @@ impl Axes {
     /// The place of the subject's axis.
     pub fn of(&self, subject: &Subject) -> Option<usize> {
         self.index.get(subject).copied()
+    }
+}
+
+fn kind(subject: &Subject) -> u8 {
+    match subject {
+        Subject::Attribute(_) => 0,
+        Subject::Field(_) => 1,
+        Subject::EventCount(_) => 2,
+        Subject::EventCountInStage(_) => 3,
+        Subject::StageCount(_) => 4,
+        Subject::Decision(_) => 5,
+        Subject::Score(_) => 6,
+        Subject::Stage => 7,
+        Subject::Owner => 8,
+        Subject::Sla(_) => 9,
     }
 }
 

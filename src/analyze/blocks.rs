@@ -43,6 +43,8 @@ pub struct Line<'m> {
     pub outcome: usize,
     /// What the line gives, as the language writes it.
     pub said: String,
+    /// Where the line moves the lead, if it is a line that moves.
+    pub target: Option<Target>,
 }
 
 impl Place {
@@ -99,6 +101,16 @@ impl Place {
     }
 }
 
+impl Block<'_> {
+    /// Whether its lines move leads.
+    pub fn moves(&self) -> bool {
+        match self.place {
+            Place::Intake | Place::When(_) | Place::Event(..) | Place::Timer(..) | Place::Return(_) => true,
+            Place::Decision(_) | Place::Owner(_) | Place::Deadline(_) => false,
+        }
+    }
+}
+
 /// All blocks of the policy, decisions first, then in the order of a lead's way.
 pub fn blocks(model: &Model) -> Vec<Block<'_>> {
     let mut all = Vec::new();
@@ -109,7 +121,7 @@ pub fn blocks(model: &Model) -> Vec<Block<'_>> {
         all.push(made);
     }
     if let Some(intake) = &model.intake {
-        all.push(block(Place::Intake, intake, |target| said_target(model, target)));
+        all.push(move_block(model, Place::Intake, intake));
     }
     for (at, stage) in model.stages.iter().enumerate() {
         let id = StageId::new(at);
@@ -118,24 +130,24 @@ pub fn blocks(model: &Model) -> Vec<Block<'_>> {
         {
             all.push(block(Place::Owner(id), arms, |department| model[*department].name.to_string()));
         }
-        let mut whens = block(Place::When(id), &stage.whens, |target| said_target(model, target));
+        let mut whens = move_block(model, Place::When(id), &stage.whens);
         // A move to the stage itself is no match.
         let stays: Vec<bool> = stage.whens.arms.iter().map(|arm| arm.value == Target::Stay).collect();
         let mut stays = stays.into_iter();
         whens.lines.retain(|_| !stays.next().unwrap_or(false));
         all.push(whens);
         for (at, on) in stage.ons.iter().enumerate() {
-            all.push(block(Place::Event(id, at), &on.lines, |target| said_target(model, target)));
+            all.push(move_block(model, Place::Event(id, at), &on.lines));
         }
         for (at, timer) in stage.timers.iter().enumerate() {
-            all.push(block(Place::Timer(id, at), &timer.lines, |target| said_target(model, target)));
+            all.push(move_block(model, Place::Timer(id, at), &timer.lines));
         }
         for (at, sla) in stage.slas.iter().enumerate() {
             let index = u32::try_from(at).expect("sources are capped below 4 GiB");
             all.push(block(Place::Deadline(SlaId { stage: id, index }), &sla.deadline, said_deadline));
         }
         if let Some(recycle) = &stage.recycle {
-            all.push(block(Place::Return(id), &recycle.returns, |target| said_target(model, target)));
+            all.push(move_block(model, Place::Return(id), &recycle.returns));
         }
     }
     all
@@ -147,8 +159,17 @@ fn block<'m, T: PartialEq>(place: Place, lines: &'m Alternatives<T>, said: impl 
         span: arm.span,
         outcome: lines.arms[..at].iter().position(|other| other.value == arm.value).unwrap_or(at),
         said: said(&arm.value),
+        target: None,
     });
     Block { place, span: lines.span, lines: arms.collect(), in_order: false, broken: lines.broken }
+}
+
+fn move_block<'m>(model: &Model, place: Place, lines: &'m Alternatives<Target>) -> Block<'m> {
+    let mut made = block(place, lines, |target| said_target(model, target));
+    for (line, arm) in made.lines.iter_mut().zip(&lines.arms) {
+        line.target = Some(arm.value);
+    }
+    made
 }
 
 fn said_target(model: &Model, target: &Target) -> String {

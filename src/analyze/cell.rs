@@ -174,6 +174,11 @@ fn range_of(axis: &Axis, pieces: &[Piece], side: &AtomSet) -> Range {
     let last_known = axis.known().saturating_sub(1);
     let first = side.first().unwrap_or(0).min(last_known);
     let last = side.and(&axis.known_set()).last().unwrap_or(first);
+    if let (Bound::Included(low), Bound::Included(high)) = (pieces[first as usize].low, pieces[last as usize].high)
+        && low == high
+    {
+        return Range { low: Bound::Included(low), high: Bound::Included(high) };
+    }
     let low = if first == 0 { Bound::Unbounded } else { pieces[first as usize].low };
     let high = if last == last_known { Bound::Unbounded } else { pieces[last as usize].high };
     let written = |number: Decimal| axis.written.binary_search(&number).is_ok();

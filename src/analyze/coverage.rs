@@ -9,6 +9,7 @@ use super::blocks::{Block, Place, blocks};
 use super::definitions::Unjudged;
 use super::engine::{FormulaId, Formulas, Limits, Listed, overlaps};
 use super::finding::Writer;
+use super::flow::{Claims, Flow};
 use super::formula::Conditions;
 use super::ground::Ground;
 use super::naming::Naming;
@@ -38,25 +39,40 @@ pub fn coverage(model: &Model, sources: &Sources, limits: Limits) -> Report {
     let mut conditions = Conditions::new(model, &ground.axes, &ground.definitions);
     let every_lead = universe::every_lead(model, &mut conditions);
     report.findings.extend(nothing_said(model));
-    for block in blocks(model) {
-        match why_not(&ground, &block) {
+    let blocks = blocks(model);
+    let judged: Vec<Option<Unjudged>> = blocks.iter().map(|block| why_not(&ground, block)).collect();
+    let mut claims = Claims::default();
+    for block in &blocks {
+        let guards: Vec<&Guard> = block.lines.iter().map(|line| line.guard).collect();
+        claims.insert(block.place, conditions.guards(&guards));
+    }
+    let mut asker = Asker {
+        model,
+        axes: &ground.axes,
+        space: &ground.space,
+        conditions: &mut conditions,
+        universe: every_lead,
+        limits,
+    };
+    // A block that cannot be judged may send leads anywhere.
+    let moves_judged = blocks.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
+    let flow = moves_judged.then(|| Flow::new(&ground, &mut asker, &blocks, &claims));
+    for (block, why) in blocks.iter().zip(&judged) {
+        match why {
             Some(Unjudged::Hole) => continue,
             Some(Unjudged::TooManyTexts(subject)) => {
-                report.undecided.extend(too_many_texts(model, &block, &subject));
+                report.undecided.extend(too_many_texts(model, block, subject));
                 continue;
             }
             None => {}
         }
-        let guards: Vec<&Guard> = block.lines.iter().map(|line| line.guard).collect();
-        let claims = conditions.guards(&guards);
-        let here = universe::at_place(model, &mut conditions, block.place);
-        let universe = conditions.formulas.all([every_lead, here]);
-        let mut asker =
-            Asker { model, axes: &ground.axes, space: &ground.space, conditions: &mut conditions, universe, limits };
+        let here = universe::at_place(model, asker.conditions, block.place);
+        let there = flow.as_ref().map_or(Formulas::TRUE, |flow| flow.universe(&mut asker, block.place));
+        asker.universe = asker.conditions.formulas.all([every_lead, here, there]);
         let naming = Naming { model, axes: &ground.axes, event: own_event(model, block.place) };
-        let writer = Writer { model, sources, naming, block: &block };
-        find_gap(&mut asker, &writer, &claims, &mut report);
-        find_overlaps(&mut asker, &writer, &claims, &mut report);
+        let writer = Writer { model, sources, naming, block };
+        find_gap(&mut asker, &writer, &claims[&block.place], &mut report);
+        find_overlaps(&mut asker, &writer, &claims[&block.place], &mut report);
     }
     report
 }

@@ -75,9 +75,10 @@ impl Writer<'_, '_> {
     }
 
     fn region(&self, part: &Part) -> Region {
-        let cells = part
-            .cell
-            .bounded()
+        let cells = self
+            .naming
+            .bounded(&part.cell)
+            .into_iter()
             .map(|dim| (self.naming.name(dim), cell(self.naming.axis(dim), &part.cell.sides[dim])))
             .collect();
         Region { cells, example: self.example(part) }
@@ -110,7 +111,7 @@ impl Writer<'_, '_> {
     fn instance(&self, part: &Part) -> Option<String> {
         let mut said = Vec::new();
         let mut open = false;
-        for dim in part.cell.bounded() {
+        for dim in self.naming.bounded(&part.cell) {
             let axis = self.naming.axis(dim);
             let value = example::value(self.model, axis, part.witness[dim]);
             let shown = example::shown(&axis.ty, &value).to_string();

@@ -9,6 +9,7 @@ mod coverage;
 mod definitions;
 mod example;
 mod finding;
+mod flow;
 mod formula;
 mod ground;
 mod naming;

@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use super::axes::{Axes, Axis};
+use super::engine::Cell;
 use crate::model::{EventId, Model, Subject};
 
 /// The names of axes, as a line of the event (or of none) writes them.
@@ -16,6 +17,14 @@ pub struct Naming<'a> {
 impl Naming<'_> {
     pub fn axis(&self, dim: usize) -> &Axis {
         &self.axes.axes[dim]
+    }
+
+    /// The sides of a box that say something, in the order of declaration: attributes, then fields,
+    /// then counts.
+    pub fn bounded(&self, of: &Cell) -> Vec<usize> {
+        let mut dims: Vec<usize> = of.bounded().collect();
+        dims.sort_by_key(|dim| &self.axis(*dim).subject);
+        dims
     }
 
     pub fn name(&self, dim: usize) -> SmolStr {

@@ -11,8 +11,11 @@ const SPOKEN: usize = 2;
 
 /// `a lead with prefecture 東京 or 愛知 and employees unknown`.
 pub fn lead(naming: &Naming<'_>, of: &Cell) -> String {
-    let parts: Vec<String> =
-        of.bounded().map(|dim| format!("{} {}", naming.name(dim), phrase(naming.axis(dim), &of.sides[dim]))).collect();
+    let parts: Vec<String> = naming
+        .bounded(of)
+        .into_iter()
+        .map(|dim| format!("{} {}", naming.name(dim), phrase(naming.axis(dim), &of.sides[dim])))
+        .collect();
     match parts.as_slice() {
         [] => String::from("any lead"),
         [one] => format!("a lead with {one}"),
@@ -83,7 +86,7 @@ pub fn closing_line(model: &Model, place: Place, guard: &str) -> String {
 
 /// The box as a condition: `prefecture in (東京, 愛知) and employees is unknown`.
 pub fn condition(naming: &Naming<'_>, of: &Cell) -> String {
-    let tests: Vec<String> = of.bounded().map(|dim| test(naming, dim, &of.sides[dim])).collect();
+    let tests: Vec<String> = naming.bounded(of).into_iter().map(|dim| test(naming, dim, &of.sides[dim])).collect();
     tests.join(" and ")
 }
 

@@ -51,7 +51,7 @@ fn fields_agree(model: &Model, conditions: &mut Conditions<'_>, event: EventId) 
 }
 
 /// `times(X) >= 1`, where conditions ask for the count and tell 0 from 1.
-fn count_at_least_one(conditions: &mut Conditions<'_>, subject: Subject) -> Option<FormulaId> {
+pub fn count_at_least_one(conditions: &mut Conditions<'_>, subject: Subject) -> Option<FormulaId> {
     let dim = conditions.axes.of(&subject)?;
     let axis = &conditions.axes.axes[dim];
     let zero = zero_atom(axis)?;
@@ -149,7 +149,7 @@ fn first_row(model: &Model, conditions: &mut Conditions<'_>) -> Vec<FormulaId> {
 }
 
 /// The count can be one of 0 to `most`.
-fn count_among(conditions: &mut Conditions<'_>, subject: Subject, most: u32) -> Option<FormulaId> {
+pub fn count_among(conditions: &mut Conditions<'_>, subject: Subject, most: u32) -> Option<FormulaId> {
     let dim = conditions.axes.of(&subject)?;
     let axis = &conditions.axes.axes[dim];
     let Atoms::Pieces(pieces) = &axis.atoms else { return None };

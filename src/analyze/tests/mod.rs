@@ -2,6 +2,7 @@
 
 mod brute;
 mod evaluate;
+mod flow;
 mod gaps;
 mod said;
 mod shipped;

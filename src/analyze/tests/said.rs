@@ -95,3 +95,18 @@ fn write(report: &Report, sources: &Sources) -> String {
     }
     out
 }
+
+/// Each finding as its code, its subject and its boxes.
+pub fn brief(policy: &str) -> String {
+    let (report, _) = checked(policy);
+    assert_eq!(report.undecided, []);
+    let mut out = String::new();
+    for finding in &report.findings {
+        for region in &finding.region {
+            let cells: Vec<String> = region.cells.iter().map(|(name, cell)| format!("{name}: {cell}")).collect();
+            let subject = finding.subject.as_deref().unwrap_or("-");
+            out.push_str(&format!("{} {subject} {{{}}}\n", finding.code, cells.join(", ")));
+        }
+    }
+    out
+}

@@ -1,0 +1,100 @@
+//! What is still known of leads after a change: a formula without the subjects that changed.
+
+use crate::analyze::engine::{
+    AtomSet, FormulaId, Formulas, Limits, Listed, Region, Scope, Verdict, not_implied, region_of, satisfiable,
+};
+use crate::analyze::region::Asker;
+use crate::model::{AttributeId, Model, StageId, Subject};
+
+/// More parts than this and everything is taken to be possible.
+const MOST_PARTS: usize = 400;
+
+/// The leads (none, if none can be) as they stand in `target` once they entered it: what the stage clears is at its
+/// initial value, and counts of entries and of events in the stage are new.
+pub fn entering(model: &Model, asker: &mut Asker<'_, '_>, target: StageId, leaving: FormulaId) -> FormulaId {
+    if leaving == Formulas::FALSE || asker.ask(|scope| satisfiable(scope, &[leaving], &[])) == Verdict::No {
+        return Formulas::FALSE;
+    }
+    let mut changed: Vec<usize> = Vec::new();
+    for (dim, axis) in asker.axes.axes.iter().enumerate() {
+        let changes = match &axis.subject {
+            Subject::Attribute(id) => model[target].clear.contains(id),
+            Subject::StageCount(stage) => *stage == target,
+            Subject::EventCountInStage(_) => true,
+            Subject::Field(_)
+            | Subject::EventCount(_)
+            | Subject::Decision(_)
+            | Subject::Score(_)
+            | Subject::Stage
+            | Subject::Owner
+            | Subject::Sla(_) => false,
+        };
+        if changes {
+            changed.push(dim);
+        }
+    }
+    let kept = if changed.is_empty() { leaving } else { without(asker, leaving, &|dim| changed.contains(&dim)) };
+    let mut parts = vec![kept];
+    for id in &model[target].clear {
+        let place = asker.axes.of(&Subject::Attribute(*id));
+        if let (Some(dim), Some(initial)) = (place, model[*id].initial()) {
+            let axis = &asker.axes.axes[dim];
+            if let Some(atom) = axis.atom_of(&initial) {
+                let set = AtomSet::one(axis.count(), atom);
+                parts.push(asker.conditions.formulas.within(dim, set));
+            }
+        }
+    }
+    asker.conditions.formulas.all(parts)
+}
+
+/// `so_far` and the fixed attributes of `leads`.
+pub fn fixed(model: &Model, asker: &mut Asker<'_, '_>, so_far: FormulaId, leads: FormulaId) -> FormulaId {
+    if so_far == Formulas::TRUE || leads == Formulas::FALSE {
+        return so_far;
+    }
+    let new = asker.ask(|scope| satisfiable(scope, &[leads], &[so_far]));
+    if new == Verdict::No {
+        return so_far;
+    }
+    let is_fixed = |id: AttributeId| model[id].fixed;
+    let axes = asker.axes;
+    let changes = |dim: usize| match &axes.axes[dim].subject {
+        Subject::Attribute(id) => !is_fixed(*id),
+        _ => true,
+    };
+    let known = without(asker, leads, &changes);
+    let all = asker.conditions.formulas.any([so_far, known]);
+    // Said as everything where it is everything, so that the growth ends.
+    match asker.ask(|scope| not_implied(scope, Formulas::TRUE, all)) {
+        Verdict::No => Formulas::TRUE,
+        Verdict::Yes(_) | Verdict::Undecided => all,
+    }
+}
+
+/// The formula with the subjects of the dimensions forgotten: everything that some value of theirs
+/// allows.
+fn without(asker: &mut Asker<'_, '_>, formula: FormulaId, forgotten: &dyn Fn(usize) -> bool) -> FormulaId {
+    let limits = Limits { parts: MOST_PARTS, boxes: MOST_PARTS, ..asker.limits };
+    let universe = asker.universe;
+    // The universe is part of what is projected: boxes must not reach outside it.
+    let region: Region = asker.ask(|scope| {
+        let all = Scope { universe: Formulas::TRUE, limits, ..*scope };
+        region_of(&all, &[formula, universe], &[])
+    });
+    if region.listed == Listed::Some {
+        return Formulas::TRUE;
+    }
+    let formulas = &mut asker.conditions.formulas;
+    let mut ways = Vec::with_capacity(region.pieces.len());
+    for piece in &region.pieces {
+        let kept: Vec<FormulaId> = piece
+            .cell
+            .bounded()
+            .filter(|dim| !forgotten(*dim))
+            .map(|dim| formulas.within(dim, piece.cell.sides[dim].clone()))
+            .collect();
+        ways.push(formulas.all(kept));
+    }
+    formulas.any(ways)
+}
