@@ -11,7 +11,7 @@ use tasuki::analyze::engine;
 
 mod policies;
 
-use engine::{Listed, Scope, first_match, gaps, overlaps, unclaimed};
+use engine::{Listed, Scope, first_match, gaps, overlaps, share, unclaimed};
 use policies::{Change, Draft, handoff, random, score, sparse, territory, tree};
 
 fn cases() -> Vec<(&'static str, Draft)> {
@@ -56,15 +56,19 @@ fn main() -> std::io::Result<()> {
         let policy = draft.policy();
         let scope = Scope::new(&policy.space, &policy.formulas);
         let (witness, _) = median(|| unclaimed(&scope, &policy.rules));
+        let (counting, _) = median(|| share(&scope, &[], &policy.rules));
         let (listing, region) = median(|| gaps(&scope, &policy.rules));
         let (pairing, pairs) = median(|| overlaps(&scope, &policy.rules));
         let (ordering, order) = median(|| first_match(&scope, &policy.rules));
         let differ = pairs.pairs.iter().filter(|(i, j)| policy.outcomes[*i] != policy.outcomes[*j]).count();
         writeln!(
             out,
-            "{name:16} witness {witness:9.3} ms | gaps {listing:9.3} ms, {}{} boxes, {} leads | pairs {pairing:9.3} ms, {} ({differ} differ) | order {ordering:9.3} ms, {} never win",
+            "{name:16} witness {witness:9.3} ms | share {counting:9.3} ms | gaps {listing:9.3} ms, {}{} boxes, {} leads | pairs {pairing:9.3} ms, {} ({differ} differ) | order {ordering:9.3} ms, {} never win",
             region.pieces.len(),
-            if region.listed == Listed::All { "" } else { "+" },
+            match region.listed {
+                Listed::All => String::new(),
+                Listed::Some => format!(" of {}+", region.of_at_least),
+            },
             if region.share.is_exact() {
                 region.share.least.exact.to_string()
             } else {

@@ -1,13 +1,14 @@
 //! Questions about one formula: can it hold, does it follow, where does it hold, how often.
 
 use super::budget::Work;
+use super::count;
 use super::formula::{FormulaId, Formulas};
 use super::lower::Polarity;
 use super::problem::Problem;
-use super::region::{self, Bounds, Region};
+use super::region::{self, Bounds, Region, Share};
 use super::scope::{Scope, Setup};
 use super::search::{Found, Search};
-use super::space::{Cell, Point};
+use super::space::{Cell, Measure, Point};
 
 /// The answer to whether some point of the universe is so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,22 @@ pub fn region_of(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Reg
     let avoid = setup.avoiding(&within);
     let bounds = Bounds { universe: setup.universe.clone(), within, avoid };
     region::list(scope, &setup.problem(), &bounds, &mut scope.work())
+}
+
+/// How much of the space lies in the universe and satisfies every one of `holds` and none of
+/// `fails`, without listing it.
+pub fn share(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Share {
+    let all: Vec<FormulaId> = holds.iter().chain(fails).copied().collect();
+    let mut setup = Setup::new(scope, &all);
+    let mut clauses = setup.universe.clone();
+    holds.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Holds)));
+    fails.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Fails)));
+    let problem = setup.problem();
+    let measure = Measure::new(scope.space);
+    let whole = problem.sides(&scope.space.whole());
+    let of = measure.sides(&whole);
+    let (least, most) = count::count(&problem, &measure, whole, clauses, &mut scope.work());
+    Share { least, most, of }
 }
 
 /// All points of the universe that no rule claims, as maximal boxes.

@@ -7,13 +7,13 @@ pub struct Limits {
     pub work: u64,
     /// How many disjoint parts of a region are looked at to find its maximal boxes.
     pub parts: usize,
-    /// How many maximal boxes are listed.
+    /// How many maximal boxes are listed of a region that cannot be listed whole.
     pub boxes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { work: 100_000_000, parts: 20_000, boxes: 10_000 }
+        Self { work: 100_000_000, parts: 20_000, boxes: 100 }
     }
 }
 

@@ -6,13 +6,15 @@
 
 use super::atoms::AtomSet;
 use super::problem::Problem;
-use super::search::State;
+use super::reduce::Live;
 
 /// Finds cuts; keeps its tables between calls.
 #[derive(Default)]
 pub(super) struct Cutter {
     from: Vec<u32>,
     to: Vec<u32>,
+    /// For each atom how many clauses begin there and how many ended before it.
+    counts: Vec<(u32, u32)>,
     /// For each atom how many clauses name it, and a digest of which.
     named: Vec<(u32, u64)>,
 }
@@ -31,44 +33,51 @@ fn digest(n: u32) -> u64 {
 }
 
 impl Cutter {
-    /// The dimension to cut and the parts of its side, at least two and none empty. The state has
-    /// live clauses, each with a literal that cuts the box.
-    pub fn best(&mut self, problem: &Problem, state: &State) -> (usize, Vec<AtomSet>) {
+    /// Which of the dimensions to cut and the parts of its side, at least two and none empty. There
+    /// are live clauses, each with a literal that cuts the box.
+    pub fn best(
+        &mut self,
+        problem: &Problem,
+        sides: &[AtomSet],
+        live: &[Live],
+        dims: impl IntoIterator<Item = usize>,
+    ) -> (usize, Vec<AtomSet>) {
         let mut best: Option<(u64, usize, Place)> = None;
         let mut consider = |cost: u64, dim: usize, place: Place| {
             if best.as_ref().is_none_or(|(least, _, _)| cost < *least) {
                 best = Some((cost, dim, place));
             }
         };
-        for (dim, side) in state.sides.iter().enumerate() {
+        for dim in dims {
+            let side = &sides[dim];
             if side.len() < 2 {
                 continue;
             }
-            if let Some((cost, before)) = self.threshold(problem, state, dim) {
+            if let Some((cost, before)) = self.threshold(problem, side, live, dim) {
                 consider(cost, dim, Place::Before(before));
             }
             let unordered = problem.space.dims.get(dim).is_some_and(|d| d.ordered == 0);
             if unordered
                 && side.len() > 2
-                && let Some(cost) = self.values(problem, state, dim)
+                && let Some(cost) = self.values(problem, side, live, dim)
             {
                 consider(cost, dim, Place::Values);
             }
         }
         match best {
             Some((_, dim, Place::Before(atom))) => {
-                let side = &state.sides[dim];
+                let side = &sides[dim];
                 let below = AtomSet::range(side.atoms(), 0, atom);
                 (dim, vec![side.and(&below), side.minus(&below)])
             }
             Some((_, dim, Place::Values)) => {
-                self.values(problem, state, dim);
-                (dim, self.groups(&state.sides[dim]))
+                self.values(problem, &sides[dim], live, dim);
+                (dim, self.groups(&sides[dim]))
             }
             None => {
-                let live = state.live[0];
+                let live = live[0];
                 let literal = &problem.clauses[live.clause as usize][live.places.trailing_zeros() as usize];
-                let side = &state.sides[literal.dim];
+                let side = &sides[literal.dim];
                 (literal.dim, vec![side.and(&literal.off), side.minus(&literal.off)])
             }
         }
@@ -76,12 +85,11 @@ impl Cutter {
 
     /// The best place to cut between neighbouring atoms: the cost and the first atom of the upper
     /// part.
-    fn threshold(&mut self, problem: &Problem, state: &State, dim: usize) -> Option<(u64, u32)> {
-        let side = &state.sides[dim];
+    fn threshold(&mut self, problem: &Problem, side: &AtomSet, live: &[Live], dim: usize) -> Option<(u64, u32)> {
         let (first, last) = (side.first()?, side.last()?);
         self.from.clear();
         self.to.clear();
-        for live in &state.live {
+        for live in live {
             let Some(place) = problem.place(live.clause, dim) else { continue };
             if live.places >> place & 1 == 0 {
                 continue;
@@ -95,12 +103,34 @@ impl Cutter {
         if self.from.is_empty() {
             return None;
         }
+        let both = live.len() - self.from.len();
+        let total = self.from.len();
+        let mut best = None;
+        let mut consider = |begun: usize, ended: usize, at: u32| {
+            let (below, above) = ((both + begun) as u64, (both + total - ended) as u64);
+            let cost = below * below + above * above;
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, at));
+            }
+        };
+        if (last - first) as usize <= total * 4 {
+            self.counts.clear();
+            self.counts.resize((last - first + 2) as usize, (0, 0));
+            self.from.iter().for_each(|at| self.counts[(at - first) as usize].0 += 1);
+            self.to.iter().for_each(|at| self.counts[(at - first) as usize].1 += 1);
+            let (mut begun, mut ended) = (0, 0);
+            for (at, (begin, end)) in (first..=last).zip(&self.counts) {
+                ended += *end as usize;
+                if at > first && (*begin > 0 || *end > 0) {
+                    consider(begun, ended, at);
+                }
+                begun += *begin as usize;
+            }
+            return best;
+        }
         self.from.sort_unstable();
         self.to.sort_unstable();
-        let both = state.live.len() - self.from.len();
-        let total = self.from.len();
         let (mut i, mut j) = (0, 0);
-        let mut best = None;
         // Every place where a clause begins or ends, in order.
         while i < total || j < total {
             let at = match (self.from.get(i), self.to.get(j)) {
@@ -112,12 +142,7 @@ impl Cutter {
                 j += 1;
             }
             if first < at && at <= last {
-                // `i` clauses begin before `at`; `j` end before it.
-                let (below, above) = ((both + i) as u64, (both + total - j) as u64);
-                let cost = below * below + above * above;
-                if best.is_none_or(|(least, _)| cost < least) {
-                    best = Some((cost, at));
-                }
+                consider(i, j, at);
             }
             while self.from.get(i).is_some_and(|from| *from <= at) {
                 i += 1;
@@ -127,12 +152,11 @@ impl Cutter {
     }
 
     /// The cost of parting all values that some clause tells apart.
-    fn values(&mut self, problem: &Problem, state: &State, dim: usize) -> Option<u64> {
-        let side = &state.sides[dim];
+    fn values(&mut self, problem: &Problem, side: &AtomSet, live: &[Live], dim: usize) -> Option<u64> {
         self.named.clear();
         self.named.resize(side.atoms() as usize, (0, 0));
-        let mut both = state.live.len();
-        for live in &state.live {
+        let mut both = live.len();
+        for live in live {
             let Some(place) = problem.place(live.clause, dim) else { continue };
             if live.places >> place & 1 == 0 {
                 continue;

@@ -47,32 +47,41 @@ pub(super) fn intersect(bits: &mut [u64], with: &[u64]) {
 
 /// Boxes in some order, with the bit sets of evenly spaced prefixes of it.
 struct Order {
-    /// Where each box begins (or ends), and the box; sorted.
-    boxes: Vec<(u32, u32)>,
+    /// The boxes, sorted by where they begin (or end).
+    boxes: Vec<u32>,
+    /// How many of them begin before each atom, the one behind the last included.
+    counts: Vec<u32>,
     step: usize,
     prefixes: Vec<u64>,
 }
 
 impl Order {
-    fn new(mut boxes: Vec<(u32, u32)>, words: usize) -> Self {
-        boxes.sort_unstable();
+    /// The boxes with their places among so many atoms.
+    fn new(mut places: Vec<(u32, u32)>, atoms: u32, words: usize) -> Self {
+        places.sort_unstable();
+        let mut counts = vec![0; atoms as usize + 1];
+        places.iter().for_each(|(at, _)| counts[*at as usize + 1] += 1);
+        for atom in 1..counts.len() {
+            counts[atom] += counts[atom - 1];
+        }
+        let boxes: Vec<u32> = places.into_iter().map(|(_, item)| item).collect();
         let step = boxes.len().div_ceil(PREFIXES).max(1);
         let mut prefixes = vec![0; words];
         let mut row = vec![0; words];
         for chunk in boxes.chunks_exact(step) {
-            chunk.iter().for_each(|(_, item)| set(&mut row, *item as usize));
+            chunk.iter().for_each(|item| set(&mut row, *item as usize));
             prefixes.extend_from_slice(&row);
         }
-        Self { boxes, step, prefixes }
+        Self { boxes, counts, step, prefixes }
     }
 
     /// The boxes whose place is below `before`.
     fn below(&self, before: u32, out: &mut [u64]) {
         let words = out.len();
-        let count = self.boxes.partition_point(|(at, _)| *at < before);
+        let count = self.counts[before as usize] as usize;
         let row = count / self.step;
         out.copy_from_slice(&self.prefixes[row * words..(row + 1) * words]);
-        self.boxes[row * self.step..count].iter().for_each(|(_, item)| set(out, *item as usize));
+        self.boxes[row * self.step..count].iter().for_each(|item| set(out, *item as usize));
     }
 }
 
@@ -181,5 +190,5 @@ fn axis<'c>(sides: &[(usize, &'c AtomSet)], atoms: u32, words: usize, count: usi
             ragged.push((*item, *side));
         }
     }
-    Axis::Line { free, begins: Order::new(begins, words), ends: Order::new(ends, words), last, ragged }
+    Axis::Line { free, begins: Order::new(begins, atoms, words), ends: Order::new(ends, atoms, words), last, ragged }
 }

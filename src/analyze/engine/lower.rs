@@ -122,7 +122,7 @@ impl<'a> Lowering<'a> {
                 }
                 Node::Not(of) => vec![(*of, polarity.other())],
             };
-            let missing: Vec<_> = wants.iter().filter(|w| !self.done.contains_key(w)).copied().collect();
+            let missing: Vec<_> = wants.into_iter().filter(|w| self.is_missing(w)).collect();
             if missing.is_empty() {
                 stack.pop();
                 let made = self.lower(id, polarity);
@@ -132,6 +132,18 @@ impl<'a> Lowering<'a> {
             }
         }
         Rc::clone(&self.done[&(root, polarity)])
+    }
+
+    /// Whether an operand is still to be lowered; a side is not kept, for it is its own clause.
+    fn is_missing(&self, operand: &(FormulaId, Polarity)) -> bool {
+        !matches!(self.formulas.node(operand.0), Node::In { .. }) && !self.done.contains_key(operand)
+    }
+
+    fn of(&self, id: FormulaId, polarity: Polarity) -> Vec<Clause> {
+        match self.formulas.node(id) {
+            Node::In { dim, set } => vec![Rc::new([Literal { dim: *dim, off: off(set, polarity) }])],
+            _ => self.done[&(id, polarity)].to_vec(),
+        }
     }
 
     /// One node, its operands being done.
@@ -146,12 +158,11 @@ impl<'a> Lowering<'a> {
                 }
             }
             (Node::In { dim, set }, polarity) => {
-                let off = if polarity == Polarity::Holds { set.complement() } else { set.clone() };
-                vec![Rc::new([Literal { dim: *dim, off }])]
+                vec![Rc::new([Literal { dim: *dim, off: off(set, polarity) }])]
             }
-            (Node::Not(of), polarity) => self.done[&(*of, polarity.other())].to_vec(),
+            (Node::Not(of), polarity) => self.of(*of, polarity.other()),
             (Node::All(of), Polarity::Holds) | (Node::Any(of), Polarity::Fails) => {
-                of.iter().flat_map(|id| self.done[&(*id, polarity)].to_vec()).collect()
+                of.iter().flat_map(|id| self.of(*id, polarity)).collect()
             }
             (Node::Any(of), Polarity::Holds) | (Node::All(of), Polarity::Fails) => {
                 self.either(of, polarity).unwrap_or_else(|| self.as_sum(id, polarity))
@@ -180,25 +191,39 @@ impl<'a> Lowering<'a> {
 
     /// The clauses of "one of these holds"; `None` when they are too many.
     fn either(&self, of: &[FormulaId], polarity: Polarity) -> Option<Vec<Clause>> {
-        let mut all: Vec<Clause> = vec![Rc::new([])];
+        // What is one clause by itself goes into every clause.
+        let mut common: Vec<Literal> = Vec::with_capacity(of.len());
+        let mut several: Vec<&[Clause]> = Vec::new();
         for id in of {
-            let each = &self.done[&(*id, polarity)];
+            if let Node::In { dim, set } = self.formulas.node(*id) {
+                common.push(Literal { dim: *dim, off: off(set, polarity) });
+                continue;
+            }
+            match self.done[&(*id, polarity)].as_slice() {
+                [] => return Some(Vec::new()),
+                [one] => common.extend_from_slice(one),
+                more => several.push(more),
+            }
+        }
+        let Some(common) = merged(common) else { return Some(Vec::new()) };
+        let mut all: Vec<Clause> = vec![common];
+        for each in several {
             if all.len().saturating_mul(each.len()) > MOST_CLAUSES * 8 {
                 return None;
             }
             let mut next = Vec::with_capacity(all.len() * each.len());
             for a in &all {
-                for b in each.iter() {
+                for b in each {
                     next.extend(join(a, b));
                 }
             }
             drop_subsumed(&mut next);
-            if next.len() > MOST_CLAUSES || next.iter().any(|c| c.len() > MOST_LITERALS) {
+            if next.len() > MOST_CLAUSES {
                 return None;
             }
             all = next;
         }
-        Some(all)
+        (!all.iter().any(|c| c.len() > MOST_LITERALS)).then_some(all)
     }
 
     /// The clauses of "of every `size` of these one holds"; `None` when they are too many.
@@ -243,6 +268,32 @@ impl<'a> Lowering<'a> {
     pub fn into_sums(self) -> Vec<SumDim> {
         self.sums
     }
+}
+
+/// Where a literal that names `set` is false.
+fn off(set: &AtomSet, polarity: Polarity) -> AtomSet {
+    match polarity {
+        Polarity::Holds => set.complement(),
+        Polarity::Fails => set.clone(),
+    }
+}
+
+/// The literals as one clause; `None` when it always holds.
+fn merged(mut literals: Vec<Literal>) -> Option<Clause> {
+    literals.sort_by_key(|l| l.dim);
+    let mut clause: Vec<Literal> = Vec::with_capacity(literals.len());
+    for literal in literals {
+        match clause.last_mut() {
+            Some(last) if last.dim == literal.dim => {
+                last.off = last.off.and(&literal.off);
+                if last.off.is_empty() {
+                    return None;
+                }
+            }
+            _ => clause.push(literal),
+        }
+    }
+    Some(clause.into())
 }
 
 /// As [`join`], unless the clause would have too many literals.

@@ -41,6 +41,7 @@
 mod ask;
 mod atoms;
 mod budget;
+mod count;
 mod cut;
 mod formula;
 mod index;
@@ -48,13 +49,14 @@ mod lower;
 mod order;
 mod overlap;
 mod problem;
+mod reduce;
 mod region;
 mod scope;
 mod search;
 mod space;
 mod widen;
 
-pub use ask::{Verdict, boxes, claimants, counterexample, gaps, not_implied, region_of, satisfiable, unclaimed};
+pub use ask::{Verdict, boxes, claimants, counterexample, gaps, not_implied, region_of, satisfiable, share, unclaimed};
 pub use atoms::AtomSet;
 pub use budget::Limits;
 pub use formula::{FormulaId, Formulas, SumRange};

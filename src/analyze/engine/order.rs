@@ -107,9 +107,12 @@ impl List<'_, '_> {
                 Found::Spent => return None,
                 Found::Done => {}
             }
-            let blamed = search.blamed.unwrap_or_default();
-            let rules = (0..own.start).filter(|i| blamed[self.boxes.clauses[*i] as usize]).map(|i| self.boxes.rule[i]);
-            by.extend(rules);
+            // The clauses of the universe come first, then those of the boxes in order.
+            let first = self.boxes.clauses[0];
+            let blamed = search.blamed().into_iter();
+            by.extend(blamed.filter(|c| *c >= first).map(|c| self.boxes.rule[(c - first) as usize]));
+            by.sort_unstable();
+            by.dedup();
         }
         by.sort_unstable();
         by.dedup();

@@ -21,11 +21,24 @@ pub(super) struct Problem<'a> {
 const ABSENT: u8 = u8::MAX;
 
 /// What a condition is in a box.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Truth {
     Always,
     Never,
     Depends,
+}
+
+/// What is left of a sum in a box.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub(super) struct Remainder {
+    /// The points of the terms that hold all over the box.
+    pub earned: i128,
+    /// The terms that the box does not decide.
+    open: Vec<FormulaId>,
+    /// What the box decides of the conditions inside those.
+    known: Vec<Truth>,
+    /// The dimensions that those depend on.
+    pub dims: Vec<usize>,
 }
 
 /// What is known of each part of a sum; kept between evaluations to save memory traffic.
@@ -98,6 +111,45 @@ impl<'a> Problem<'a> {
                 Node::Sum { terms, .. } => heaviest(terms, scratch)?,
             };
         }
+    }
+
+    /// What the sum depends on in the box: the dimensions whose atom still matters, and all that
+    /// tells the rest of the sum apart from that of another box.
+    pub fn remainder(&self, sum: usize, sides: &[AtomSet], scratch: &mut Scratch) -> Remainder {
+        let sum = &self.sums[sum];
+        self.judge(&sum.parts, sides, scratch);
+        let mut rest = Remainder::default();
+        let mut open: Vec<FormulaId> = Vec::new();
+        for (points, id) in &sum.terms {
+            match scratch.truth[id.0 as usize] {
+                Truth::Always => rest.earned = rest.earned.saturating_add(*points),
+                Truth::Never => {}
+                Truth::Depends => open.push(*id),
+            }
+        }
+        rest.open.clone_from(&open);
+        while let Some(id) = open.pop() {
+            let operands: Vec<FormulaId> = match self.formulas.node(id) {
+                Node::Constant(_) => Vec::new(),
+                Node::In { dim, .. } => {
+                    rest.dims.push(*dim);
+                    Vec::new()
+                }
+                Node::Not(of) => vec![*of],
+                Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => of.to_vec(),
+                Node::Sum { terms, .. } => terms.iter().map(|(_, id)| *id).collect(),
+            };
+            for operand in operands {
+                let truth = scratch.truth[operand.0 as usize];
+                rest.known.push(truth);
+                if truth == Truth::Depends {
+                    open.push(operand);
+                }
+            }
+        }
+        rest.dims.sort_unstable();
+        rest.dims.dedup();
+        rest
     }
 
     fn judge(&self, parts: &[FormulaId], sides: &[AtomSet], scratch: &mut Scratch) {

@@ -6,13 +6,15 @@
 
 use super::atoms::AtomSet;
 use super::budget::Work;
+use super::count;
 use super::index::{self, Index};
-use super::lower::{Clause, Literal};
+use super::lower::{Clause, Literal, MOST_LITERALS};
 use super::problem::Problem;
 use super::scope::Scope;
 use super::search::{Found, Search};
-use super::space::{Cell, Point, Weight};
+use super::space::{Cell, Measure, Point, Weight};
 use super::widen::Widener;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 /// A maximal box of a region.
@@ -31,7 +33,8 @@ pub struct Piece {
 pub enum Listed {
     /// The boxes are the whole region and none is covered by the others.
     All,
-    /// The budget ended: the boxes listed are in the region, but there are more.
+    /// The budget ended: the boxes listed are maximal boxes of the region, but they may not be all
+    /// of it, and one of them may be covered by the others.
     Some,
 }
 
@@ -60,6 +63,8 @@ pub struct Region {
     pub pieces: Vec<Piece>,
     /// Whether these are all.
     pub listed: Listed,
+    /// How many maximal boxes there are at least.
+    pub of_at_least: usize,
     /// How large the region is.
     pub share: Share,
 }
@@ -79,77 +84,204 @@ pub(super) struct Bounds {
     pub avoid: Vec<u32>,
 }
 
-/// Lists the region in the box `from` as maximal boxes.
+/// Lists the region as maximal boxes.
 pub(super) fn list(scope: &Scope, problem: &Problem, bounds: &Bounds, work: &mut Work) -> Region {
-    let clauses = bounds.universe.iter().chain(&bounds.within).copied();
-    let mut search = Search::new(problem, problem.sides(&scope.space.whole()), clauses, work);
-    let mut listed = Listed::All;
-    let mut parts: Vec<Cell> = Vec::new();
-    let mut found = Weight::ZERO;
-    loop {
+    let measure = Measure::new(scope.space);
+    let whole = problem.sides(&scope.space.whole());
+    let of = measure.sides(&whole);
+    let clauses = || bounds.universe.iter().chain(&bounds.within).copied();
+    let parts = parts(scope, Search::new(problem, whole.clone(), clauses(), work), problem.real(), work);
+    let found = parts.cells.iter().fold(Weight::ZERO, |w, part| w.plus(measure.sides(&part.sides)));
+    let (least, most) = match parts.extent {
+        Extent::Whole => (found, found),
+        Extent::Started => {
+            // A quarter of the budget at least goes to the share.
+            *work = work.at_least(scope.limits.work / 4);
+            let (least, most) = count::count(problem, &measure, whole, clauses(), work);
+            (least.most(found), most)
+        }
+    };
+    // And a tenth to the boxes.
+    let mut work = work.at_least(scope.limits.work / 10);
+    let mut boxes = Boxes { scope, problem, bounds, measure, extent: parts.extent, made: Vec::new() };
+    boxes.cover(parts.cells, &mut work);
+    let of_at_least = boxes.made.len();
+    if boxes.extent == Extent::Started {
+        boxes.made.truncate(scope.limits.boxes);
+    }
+    boxes.drop_covered(&mut work);
+    let listed = match boxes.extent {
+        Extent::Whole => Listed::All,
+        Extent::Started => Listed::Some,
+    };
+    let pieces: Vec<Piece> = boxes.made.iter().map(|made| boxes.piece(made, &mut work)).collect();
+    Region { pieces, listed, of_at_least, share: Share { least, most, of } }
+}
+
+/// Whether something was done to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    Started,
+}
+
+/// Disjoint boxes of a region.
+struct Parts {
+    cells: Vec<Cell>,
+    extent: Extent,
+}
+
+fn parts(scope: &Scope, mut search: Search, real: usize, work: &mut Work) -> Parts {
+    let mut cells = Vec::new();
+    while cells.len() < scope.limits.parts {
         match search.next(work) {
             Found::Part(mut sides) => {
-                sides.truncate(problem.real());
-                let part = Cell { sides };
-                found = found.plus(scope.space.weight(&part));
-                parts.push(part);
-                if parts.len() >= scope.limits.parts {
-                    listed = Listed::Some;
-                    break;
-                }
+                sides.truncate(real);
+                cells.push(Cell { sides });
             }
-            Found::Done => break,
-            Found::Spent => {
-                listed = Listed::Some;
+            Found::Done => return Parts { cells, extent: Extent::Whole },
+            Found::Spent => break,
+        }
+    }
+    Parts { cells, extent: Extent::Started }
+}
+
+/// A maximal box, and the part of the region that it was made from.
+struct Made {
+    cell: Cell,
+    part: Cell,
+}
+
+/// Maximal boxes in the making.
+struct Boxes<'s, 'a> {
+    scope: &'s Scope<'a>,
+    problem: &'s Problem<'a>,
+    bounds: &'s Bounds,
+    measure: Measure,
+    extent: Extent,
+    made: Vec<Made>,
+}
+
+/// Of a region that is not listed whole, so many times the boxes asked for are made to choose from.
+const CHOICE: usize = 4;
+
+impl Boxes<'_, '_> {
+    /// Makes boxes that cover the parts, larger first.
+    fn cover(&mut self, parts: Vec<Cell>, work: &mut Work) {
+        let mut parts: Vec<Cell> = parts.iter().flat_map(|part| intervals(self.scope, part)).collect();
+        parts.sort_by_cached_key(|part| size(&self.measure, part));
+        let mut widener = Widener::new(self.problem, self.bounds.avoid.clone());
+        let mut held = Held::new(self.scope);
+        for part in parts {
+            work.spend(self.made.len() / 64 * part.sides.len());
+            if held.hold(&part, &self.made) {
+                continue;
+            }
+            if work.is_spent() {
+                self.extent = Extent::Started;
+            }
+            if self.extent == Extent::Started && self.made.len() >= self.scope.limits.boxes.saturating_mul(CHOICE) {
                 break;
             }
+            let cell = widener.widen(&part, work);
+            held.add(self.made.len(), &cell);
+            self.made.push(Made { cell, part });
         }
+        if widener.unsure {
+            self.extent = Extent::Started;
+        }
+        let measure = &self.measure;
+        self.made.sort_by_cached_key(|made| size(measure, &made.cell));
     }
-    let of = scope.space.weight(&scope.space.whole());
-    let most = if listed == Listed::All { found } else { found.plus(search.rest()).least(of) };
-    let share = Share { least: found, most, of };
-    // What is left of the budget, or a tenth of it, makes the boxes.
-    let mut after = work.at_least(scope.limits.work / 10);
-    let mut cells = cover(scope, problem, bounds, &parts, &mut listed, &mut after);
-    drop_covered(problem, &bounds.universe, &mut cells, &mut listed, &mut after);
-    let pieces = cells.into_iter().map(|(cell, part)| piece(scope, problem, bounds, cell, &part, &mut after)).collect();
-    Region { pieces, listed, share }
+
+    /// Drops, smallest first, each box whose points of the universe the others hold.
+    fn drop_covered(&mut self, work: &mut Work) {
+        let problem = self.problem;
+        let boxes: Vec<Clause> = self.made.iter().map(|made| excluding(&made.cell)).collect();
+        let literals: Vec<&[Literal]> = boxes.iter().map(|b| &**b).collect();
+        let index = Index::new(&problem.atoms[..problem.real()], &literals);
+        let others = problem.with(boxes.iter().cloned());
+        let first = u32::try_from(problem.clauses.len()).expect("fewer than 2^32 clauses");
+        let mut kept = index.all();
+        for at in (0..self.made.len()).rev() {
+            // A box bounded in more dimensions than a clause has literals is neither dropped nor
+            // used to drop another.
+            if boxes[at].len() > MOST_LITERALS {
+                continue;
+            }
+            let Made { cell, part } = &self.made[at];
+            index::clear(&mut kept, at);
+            work.spend(kept.len() * cell.sides.len());
+            // The part that the box was made from lies in the universe: if no other box touches it,
+            // the box is needed.
+            let alone = index::ones(&meeting(&index, part, &kept)).next().is_none();
+            let needed = alone || {
+                let near = meeting(&index, cell, &kept);
+                let near = (first..).zip(0..boxes.len()).filter(|(_, i)| near[i / 64] >> (i % 64) & 1 == 1);
+                let near = near.filter(|(_, i)| boxes[*i].len() <= MOST_LITERALS).map(|(clause, _)| clause);
+                let clauses = self.bounds.universe.iter().copied().chain(near);
+                match Search::new(&others, others.sides(cell), clauses, work).next(work) {
+                    Found::Part(_) => true,
+                    Found::Done => false,
+                    Found::Spent => {
+                        self.extent = Extent::Started;
+                        true
+                    }
+                }
+            };
+            if needed {
+                index::set(&mut kept, at);
+            }
+        }
+        let mut at = 0..;
+        self.made.retain(|_| at.next().is_some_and(|at: usize| kept[at / 64] >> (at % 64) & 1 == 1));
+    }
+
+    /// The box with a point of the region in it. The box holds no point of the universe outside the
+    /// region, so that any of its points in the universe will do.
+    fn piece(&self, made: &Made, work: &mut Work) -> Piece {
+        let weight = self.measure.sides(&made.cell.sides);
+        let witness = preferred(self.scope, self.problem, &self.bounds.universe, &made.cell, &made.part, work);
+        Piece { cell: made.cell.clone(), witness, weight }
+    }
 }
 
-/// Maximal boxes that cover the parts, each with the part that it was made from, larger first.
-fn cover(
-    scope: &Scope,
-    problem: &Problem,
-    bounds: &Bounds,
-    parts: &[Cell],
-    listed: &mut Listed,
-    work: &mut Work,
-) -> Vec<(Cell, Cell)> {
-    let mut parts: Vec<Cell> = parts.iter().flat_map(|part| intervals(scope, part)).collect();
-    parts.sort_by(|a, b| larger(scope, a, b));
-    let mut widener = Widener::new(problem, bounds.avoid.clone());
-    let mut made: Vec<(Cell, Cell)> = Vec::new();
-    for part in parts {
-        if made.iter().any(|(cell, _)| part.within(cell)) {
-            continue;
-        }
-        if made.len() >= scope.limits.boxes {
-            *listed = Listed::Some;
-            break;
-        }
-        made.push((widener.widen(&part, work), part));
-    }
-    if widener.unsure {
-        *listed = Listed::Some;
-    }
-    made.sort_by(|a, b| larger(scope, &a.0, &b.0));
-    made
+/// Which of the boxes made so far hold an atom: for each dimension and atom a bit set.
+struct Held {
+    rows: Vec<Vec<index::Bits>>,
 }
 
-/// Larger boxes first, then by their sides.
-fn larger(scope: &Scope, a: &Cell, b: &Cell) -> std::cmp::Ordering {
-    let (wa, wb) = (scope.space.weight(a), scope.space.weight(b));
-    wb.exact.cmp(&wa.exact).then_with(|| wb.about.total_cmp(&wa.about)).then_with(|| a.cmp(b))
+impl Held {
+    fn new(scope: &Scope) -> Self {
+        Self { rows: scope.space.dims.iter().map(|d| vec![index::Bits::new(); d.atoms as usize]).collect() }
+    }
+
+    fn add(&mut self, number: usize, cell: &Cell) {
+        for (rows, side) in self.rows.iter_mut().zip(&cell.sides) {
+            for atom in side.iter() {
+                let row = &mut rows[atom as usize];
+                row.resize(number / 64 + 1, 0);
+                index::set(row, number);
+            }
+        }
+    }
+
+    /// Whether one of the boxes holds the part.
+    fn hold(&self, part: &Cell, made: &[Made]) -> bool {
+        // Those that hold one corner of the part are looked at.
+        let corner = part.sides.iter().zip(&self.rows).map(|(side, rows)| &rows[side.first().unwrap_or(0) as usize]);
+        let words = corner.clone().map(Vec::len).min().unwrap_or(made.len().div_ceil(64));
+        let mut near = vec![u64::MAX; words];
+        corner.for_each(|row| index::intersect(&mut near, row));
+        index::ones(&near).take_while(|at| *at < made.len()).any(|at| part.within(&made[at].cell))
+    }
+}
+
+/// Orders larger boxes first, then by their sides.
+fn size(measure: &Measure, cell: &Cell) -> (Reverse<u128>, Reverse<u64>, Cell) {
+    let weight = measure.sides(&cell.sides);
+    // Positive floating numbers are in the order of their bits.
+    (Reverse(weight.exact), Reverse(weight.about.to_bits()), cell.clone())
 }
 
 /// The part cut so that each ordered side is one interval.
@@ -171,50 +303,6 @@ fn intervals(scope: &Scope, part: &Cell) -> Vec<Cell> {
     out
 }
 
-/// Drops, smallest first, each box whose points of the universe the others hold.
-fn drop_covered(
-    problem: &Problem,
-    universe: &[u32],
-    cells: &mut Vec<(Cell, Cell)>,
-    listed: &mut Listed,
-    work: &mut Work,
-) {
-    let boxes: Vec<Clause> = cells.iter().map(|(cell, _)| excluding(cell)).collect();
-    let literals: Vec<&[Literal]> = boxes.iter().map(|b| &**b).collect();
-    let index = Index::new(&problem.atoms[..problem.real()], &literals);
-    let others = problem.with(boxes.iter().cloned());
-    let first = problem.clauses.len() as u32;
-    let mut kept = index.all();
-    for at in (0..cells.len()).rev() {
-        let (cell, part) = &cells[at];
-        index::clear(&mut kept, at);
-        let near = meeting(&index, part, &kept);
-        // The part that the box was made from lies in the universe: if no other box touches it, the
-        // box is needed.
-        let mut needed = index::ones(&near).next().is_none();
-        if !needed {
-            let near = meeting(&index, cell, &kept);
-            let clauses = universe.iter().copied().chain(index::ones(&near).map(|i| first + i as u32));
-            needed = match Search::new(&others, others.sides(cell), clauses, work).next(work) {
-                Found::Part(_) => true,
-                Found::Done => false,
-                Found::Spent => {
-                    *listed = Listed::Some;
-                    true
-                }
-            };
-        }
-        if needed {
-            index::set(&mut kept, at);
-        }
-    }
-    let mut at = 0;
-    cells.retain(|_| {
-        at += 1;
-        kept[(at - 1) / 64] >> ((at - 1) % 64) & 1 == 1
-    });
-}
-
 fn meeting(index: &Index, cell: &Cell, among: &[u64]) -> index::Bits {
     let mut near = among.to_vec();
     for dim in cell.bounded() {
@@ -227,14 +315,6 @@ fn meeting(index: &Index, cell: &Cell, among: &[u64]) -> index::Bits {
 fn excluding(cell: &Cell) -> Clause {
     let literals: Vec<Literal> = cell.bounded().map(|dim| Literal { dim, off: cell.sides[dim].clone() }).collect();
     Rc::from(literals)
-}
-
-/// The box with a point of the region in it: side by side the preferred atom that still leaves one.
-fn piece(scope: &Scope, problem: &Problem, bounds: &Bounds, cell: Cell, part: &Cell, work: &mut Work) -> Piece {
-    let weight = scope.space.weight(&cell);
-    let clauses: Vec<u32> = bounds.universe.iter().chain(&bounds.within).copied().collect();
-    let witness = preferred(scope, problem, &clauses, &cell, part, work);
-    Piece { cell, witness, weight }
 }
 
 /// A point of the box that satisfies the clauses, near to what the scope prefers. All points of
@@ -252,7 +332,7 @@ pub(super) fn preferred(
     for dim in 0..fixed.sides.len() {
         let wish = scope.choose(dim, &fixed.sides[dim]);
         let one = AtomSet::one(fixed.sides[dim].atoms(), wish);
-        if known.sides[dim].contains(wish) {
+        if known.sides[dim].contains(wish) || clauses.is_empty() {
             known.sides[dim] = one.clone();
             fixed.sides[dim] = one;
             continue;

@@ -107,6 +107,39 @@ impl Space {
     }
 }
 
+/// Weights of boxes at the cost of the runs of their sides, not of their atoms.
+pub(super) struct Measure {
+    /// For each dimension the weight of the atoms before each atom.
+    before: Vec<Vec<u128>>,
+}
+
+impl Measure {
+    pub fn new(space: &Space) -> Self {
+        let before = space.dims.iter().map(|dim| {
+            let mut sum = 0_u128;
+            let mut before = vec![0];
+            for atom in 0..dim.atoms as usize {
+                let one = dim.weights.as_ref().map_or(1, |w| w.get(atom).copied().unwrap_or(0));
+                sum = sum.saturating_add(one);
+                before.push(sum);
+            }
+            before
+        });
+        Self { before: before.collect() }
+    }
+
+    /// How many values the side stands for.
+    pub fn side(&self, dim: usize, side: &AtomSet) -> u128 {
+        let before = &self.before[dim];
+        side.runs().map(|(from, to)| before[to as usize] - before[from as usize]).sum()
+    }
+
+    /// How many leads the box of the sides stands for; sides behind those of the space do not count.
+    pub fn sides(&self, sides: &[AtomSet]) -> Weight {
+        (0..self.before.len()).fold(Weight::ONE, |w, dim| w.times(self.side(dim, &sides[dim])))
+    }
+}
+
 /// A number of leads: exact up to `u128::MAX`, where it stays, and as a floating number beyond.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Default)]
 pub struct Weight {
@@ -140,17 +173,10 @@ impl Weight {
         Self { exact: self.exact.saturating_mul(other.exact), about: self.about * other.about }
     }
 
-    /// What is left after `other`, which is a part of it.
+    /// The greater of both.
     #[must_use]
-    pub fn minus(self, other: Self) -> Self {
-        let exact = if self.exact == u128::MAX { self.exact } else { self.exact.saturating_sub(other.exact) };
-        Self { exact, about: (self.about - other.about).max(0.0) }
-    }
-
-    /// The lesser of both.
-    #[must_use]
-    pub fn least(self, other: Self) -> Self {
-        Self { exact: self.exact.min(other.exact), about: self.about.min(other.about) }
+    pub fn most(self, other: Self) -> Self {
+        Self { exact: self.exact.max(other.exact), about: self.about.max(other.about) }
     }
 
     /// The share of the whole, from 0 to 1.

@@ -44,24 +44,40 @@ impl<'p, 'a> Widener<'p, 'a> {
         let dims = &self.problem.space.dims;
         let mut cell = cell.clone();
         let mut meeting: Vec<Bits> = (0..dims.len()).map(|d| self.index.meeting(d, &cell.sides[d])).collect();
-        let whole = (0..dims.len()).map(|d| (d, Aim::Whole));
-        let lines = (0..dims.len()).filter(|d| dims[*d].ordered > 0).map(|d| (d, Aim::Most));
-        let values = (0..dims.len()).filter(|d| dims[*d].ordered == 0).map(|d| (d, Aim::Most));
-        for (dim, aim) in whole.chain(lines).chain(values) {
-            if cell.sides[dim].is_full() {
-                continue;
+        let ordered = |d: &usize| dims[*d].ordered > 0;
+        let all: Vec<usize> = (0..dims.len()).collect();
+        let (lines, values): (Vec<usize>, Vec<usize>) = all.iter().partition(|d| ordered(d));
+        for (pass, aim) in [(all, Aim::Whole), (lines, Aim::Most), (values, Aim::Most)] {
+            self.widen_in(&pass, aim, &mut cell, &mut meeting, work);
+        }
+        cell
+    }
+
+    /// Widens the sides of some dimensions, one after the other.
+    fn widen_in(&mut self, pass: &[usize], aim: Aim, cell: &mut Cell, meeting: &mut [Bits], work: &mut Work) {
+        let pass: Vec<usize> = pass.iter().copied().filter(|d| !cell.sides[*d].is_full()).collect();
+        // The avoided boxes that meet the box in all dimensions of the pass from the n-th on.
+        let mut behind = vec![self.index.all()];
+        for dim in pass.iter().skip(1).rev() {
+            let mut bits = behind[behind.len() - 1].clone();
+            index::intersect(&mut bits, &meeting[*dim]);
+            behind.push(bits);
+        }
+        let mut before = self.index.all();
+        for (dim, bits) in meeting.iter().enumerate().filter(|(dim, _)| !pass.contains(dim)) {
+            if !cell.sides[dim].is_full() {
+                index::intersect(&mut before, bits);
             }
-            work.spend(dims.len());
-            let mut near = self.index.all();
-            for (_, bits) in meeting.iter().enumerate().filter(|(other, _)| *other != dim) {
-                index::intersect(&mut near, bits);
-            }
-            if let Some(side) = self.side(&cell, dim, aim, &near, work) {
+        }
+        for (dim, mut near) in pass.into_iter().zip(behind.into_iter().rev()) {
+            work.spend(near.len());
+            index::intersect(&mut near, &before);
+            if let Some(side) = self.side(cell, dim, aim, &near, work) {
                 meeting[dim] = self.index.meeting(dim, &side);
                 cell.sides[dim] = side;
             }
+            index::intersect(&mut before, &meeting[dim]);
         }
-        cell
     }
 
     /// The widest side of `dim`, given the avoided boxes that meet the box in all other dimensions.

@@ -125,7 +125,8 @@ impl Case {
     }
 
     /// The region is just the points that `is` says, in boxes that cannot be widened or left out.
-    fn assert_lists(&self, region: &Region, is: impl Fn(usize) -> bool) {
+    fn assert_lists(&self, holds: &[FormulaId], fails: &[FormulaId], is: impl Fn(usize) -> bool) {
+        let region = region_of(&self.scope(), holds, fails);
         let numbers = || 0..self.points.len();
         assert_eq!(region.listed, Listed::All);
         for n in numbers().filter(|n| self.can_be[*n]) {
@@ -150,6 +151,8 @@ impl Case {
         };
         let total: u128 = numbers().filter(|n| self.can_be[*n] && is(*n)).map(weight).sum();
         assert!(region.share.is_exact());
+        let counted = share(&self.scope(), holds, fails);
+        assert_eq!((counted.least, counted.most), (region.share.least, region.share.most));
         assert_eq!(region.share.least.exact, total);
     }
 
@@ -184,7 +187,7 @@ proptest! {
     ) {
         let case = case(dims, &universe, &rules);
         let gap = |n: usize| !case.claims.iter().any(|c| c[n]);
-        case.assert_lists(&gaps(&case.scope(), &case.rules), gap);
+        case.assert_lists(&[], &case.rules, gap);
         let any = (0..case.points.len()).any(|n| case.can_be[n] && gap(n));
         match unclaimed(&case.scope(), &case.rules) {
             Verdict::Yes(point) => {
@@ -204,7 +207,7 @@ proptest! {
         formula in tree(),
     ) {
         let case = case(dims, &universe, &[formula]);
-        case.assert_lists(&boxes(&case.scope(), case.rules[0]), |n| case.claims[0][n]);
+        case.assert_lists(&case.rules, &[], |n| case.claims[0][n]);
     }
 
     #[test]
@@ -227,7 +230,7 @@ proptest! {
         assert_eq!(&found.pairs, &pairs);
         assert_eq!(found.undecided, vec![]);
         if let Some((i, j)) = pairs.first().copied() {
-            case.assert_lists(&overlap(&case.scope(), case.rules[i], case.rules[j]), |n| both(i, j, n));
+            case.assert_lists(&[case.rules[i], case.rules[j]], &[], |n| both(i, j, n));
         }
     }
 
