@@ -14,7 +14,7 @@ const FIXED_WIDTH: usize = 100;
 
 /// The surroundings of one run.
 pub struct Io<'a> {
-    pub stdin: &'a mut dyn Read,
+    pub stdin: &'a mut (dyn Read + Send),
     pub stdout: Output<'a>,
     pub stderr: Output<'a>,
     pub directory: PathBuf,
@@ -42,7 +42,7 @@ impl Io<'_> {
 /// An output stream: takes colour out where none is wanted, and falls silent when its reader has
 /// gone away (the run still ends with its own exit status).
 pub struct Output<'a> {
-    writer: &'a mut dyn Write,
+    writer: &'a mut (dyn Write + Send),
     pub is_terminal: bool,
     colour: Colour,
     closed: bool,
@@ -87,7 +87,7 @@ impl ColourChoice {
 }
 
 impl<'a> Output<'a> {
-    pub fn new(writer: &'a mut dyn Write, is_terminal: bool) -> Output<'a> {
+    pub fn new(writer: &'a mut (dyn Write + Send), is_terminal: bool) -> Output<'a> {
         Output { writer, is_terminal, colour: Colour::Plain, closed: false }
     }
 

@@ -1,11 +1,12 @@
 //! Reads a policy with the files it names, and checks it.
 
-use super::Failure;
+use super::args::ReportFormat;
 use super::policies::ShownFile;
+use super::{Failure, Io, Status};
 use crate::analyze::{self, engine::Limits};
 use crate::diagnostic::{Finding, sort_findings, without_allowed};
 use crate::model::{self, FileReader, Loaded, Model};
-use crate::report::check::CheckedPolicy;
+use crate::report::check::{self, CheckedPolicy};
 use crate::report::counted;
 
 /// Loads a policy; a root file that cannot be read is a failure, all else is findings.
@@ -22,6 +23,24 @@ pub fn check(file: &ShownFile) -> Result<CheckedPolicy, Failure> {
     let findings = finish(findings, &sources);
     let holds = holds(&model);
     Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided: report.undecided, holds })
+}
+
+/// What keeps a policy from being run, alone.
+pub fn refused(loaded: Loaded, file: &ShownFile) -> CheckedPolicy {
+    let Loaded { sources, mut findings, .. } = loaded;
+    findings.retain(|finding| finding.code.breaks_the_text());
+    sort_findings(&mut findings, &sources);
+    CheckedPolicy { path: file.name.clone(), sources, findings, undecided: Vec::new(), holds: Vec::new() }
+}
+
+/// Says why a policy cannot be run, in place of the report that was asked for.
+pub fn refuse(loaded: Loaded, file: &ShownFile, format: ReportFormat, io: &mut Io) -> Result<Status, Failure> {
+    let refused = [refused(loaded, file)];
+    match format {
+        ReportFormat::Text => io.report(&check::text(&refused, io.width()))?,
+        ReportFormat::Json => io.document(&check::document(&refused))?,
+    }
+    Ok(Status::Rejected)
 }
 
 /// Takes out what comments allow and brings the rest in order.

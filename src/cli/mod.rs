@@ -9,10 +9,14 @@ mod failure;
 mod io;
 mod loading;
 mod policies;
+mod progress;
+mod simulate;
 mod status;
+mod streams;
+mod test;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -30,9 +34,10 @@ pub fn main() -> ExitCode {
         force: std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0"),
         dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
     };
-    let (mut stdin, mut stdout, mut stderr) = (std::io::stdin(), std::io::stdout().lock(), std::io::stderr());
+    let (mut stdin, stdout, mut stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let width = stdout.is_terminal().then(terminal_width);
     let (stdout_is_terminal, stderr_is_terminal) = (stdout.is_terminal(), stderr.is_terminal());
+    let mut stdout = BufWriter::with_capacity(1 << 16, stdout);
     let mut io = Io {
         stdin: &mut stdin,
         stdout: Output::new(&mut stdout, stdout_is_terminal),
@@ -76,9 +81,9 @@ pub fn run(
 fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
     match command {
         Command::Check(args) => check::run(&args, io),
-        Command::Fmt(_) | Command::Simulate(_) | Command::Route(_) | Command::Test(_) => {
-            Err(Failure::new("this command is not wired yet"))
-        }
+        Command::Simulate(args) => simulate::run(&args, io),
+        Command::Test(args) => test::run(&args, io),
+        Command::Fmt(_) | Command::Route(_) => Err(Failure::new("this command is not wired yet")),
     }
 }
 

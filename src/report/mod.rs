@@ -4,11 +4,17 @@
 //! command line takes them out where colour is not wanted, so there is one decision for all.
 
 pub mod check;
+mod diff;
+mod history;
 mod palette;
 mod region;
+pub mod scenarios;
+pub mod simulation;
 mod snippet;
+mod table;
 mod words;
 
+pub use diff::unified;
 pub use words::{counted, human_seconds, joined};
 
 /// Why a command could not run, for stderr.

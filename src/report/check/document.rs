@@ -71,26 +71,30 @@ pub struct Summary {
 
 /// All policies in one document; what two policies share through `use` is said once.
 pub fn document(policies: &[CheckedPolicy]) -> CheckDocument {
-    let mut findings = Vec::new();
+    let findings = findings(policies);
     let mut undecided = Vec::new();
     for policy in policies {
-        findings.extend(policy.findings.iter().map(|finding| FindingEntry::new(finding, &policy.sources)));
         undecided.extend(policy.undecided.iter().map(|question| UndecidedEntry::new(question, &policy.sources)));
     }
-    findings.sort_by(|a: &FindingEntry, b| {
-        let key =
-            |entry: &FindingEntry| (entry.file.clone(), entry.line, entry.column, entry.code, entry.subject.clone());
-        key(a).cmp(&key(b))
-    });
-    findings.dedup();
-    undecided.sort_by(|a: &UndecidedEntry, b| {
-        let key =
-            |entry: &UndecidedEntry| (entry.file.clone(), entry.line, entry.column, entry.code, entry.subject.clone());
-        key(a).cmp(&key(b))
+    undecided.sort_by_cached_key(|entry: &UndecidedEntry| {
+        (entry.file.clone(), entry.line, entry.column, entry.code, entry.subject.clone())
     });
     undecided.dedup();
     let summary = Summary::of(findings.iter().map(|entry| entry.severity));
     CheckDocument { schema: "tasuki.check/1", findings, undecided, summary }
+}
+
+/// The findings of all policies, sorted, each once.
+pub fn findings(policies: &[CheckedPolicy]) -> Vec<FindingEntry> {
+    let mut findings = Vec::new();
+    for policy in policies {
+        findings.extend(policy.findings.iter().map(|finding| FindingEntry::new(finding, &policy.sources)));
+    }
+    findings.sort_by_cached_key(|entry: &FindingEntry| {
+        (entry.file.clone(), entry.line, entry.column, entry.code, entry.subject.clone())
+    });
+    findings.dedup();
+    findings
 }
 
 impl FindingEntry {

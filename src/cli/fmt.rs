@@ -1,0 +1,104 @@
+//! `tasuki fmt`.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::FmtArgs;
+use super::policies::{self, ShownFile};
+use super::streams::is_standard;
+use super::{Failure, Io, Status};
+use crate::report::{self, check};
+use crate::text::{Source, Sources};
+use crate::{format, syntax};
+
+pub fn run(args: &FmtArgs, io: &mut Io) -> Result<Status, Failure> {
+    if args.paths.iter().any(|path| is_standard(path)) {
+        if args.paths.len() > 1 {
+            return Err(Failure::new("`-` stands alone: stdin is laid out to stdout"));
+        }
+        let mut bytes = Vec::new();
+        io.stdin.read_to_end(&mut bytes).map_err(|error| Failure::file("read", "stdin", &error))?;
+        let Some(file) = lay_out("stdin", &bytes, io)? else { return Ok(Status::Rejected) };
+        return match (args.check, args.diff) {
+            (false, false) => io.report(&file.after).map(|()| Status::Passed),
+            (true, _) | (_, true) => show(&file, args, io),
+        };
+    }
+    let here = [PathBuf::from(".")];
+    let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
+    let mut status = Status::Passed;
+    for shown in policies::files(paths, &io.directory)? {
+        let bytes = std::fs::read(shown.path()).map_err(|error| Failure::file("read", &shown.name, &error))?;
+        let Some(file) = lay_out(&shown.name, &bytes, io)? else {
+            status = status.worse(Status::Rejected);
+            continue;
+        };
+        if args.check || args.diff {
+            status = status.worse(show(&file, args, io)?);
+        } else if file.after.as_bytes() != bytes {
+            write(&shown, &file.after)?;
+            io.report(&format!("laid out {}\n", shown.name))?;
+        }
+    }
+    Ok(status)
+}
+
+/// A file before and after.
+struct LaidOut {
+    name: String,
+    before: String,
+    after: String,
+    changed: bool,
+}
+
+/// Lays a file out; none if its text cannot be read, which is said on stderr.
+fn lay_out(name: &str, bytes: &[u8], io: &mut Io) -> Result<Option<LaidOut>, Failure> {
+    let text = syntax::decode(bytes).map_err(|error| Failure::new(format!("cannot read `{name}`: {error}")))?;
+    let mut sources = Sources::default();
+    let file = sources.add(Source::new(name, text.clone()));
+    match format::format(file, &text) {
+        Ok(after) => {
+            let changed = after.as_bytes() != bytes;
+            Ok(Some(LaidOut { name: name.to_string(), before: text, after, changed }))
+        }
+        Err(findings) => {
+            let width = io.width();
+            for finding in &findings {
+                let text = check::finding_text(finding, &sources, width);
+                io.stderr.text(&format!("{text}\n")).map_err(|error| Failure::file("write to", "stderr", &error))?;
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// `--check` and `--diff`.
+fn show(file: &LaidOut, args: &FmtArgs, io: &mut Io) -> Result<Status, Failure> {
+    if args.diff {
+        io.report(&report::unified(&file.name, &file.before, &file.after))?;
+    } else if file.changed {
+        io.report(&format!("not laid out: {}\n", file.name))?;
+    }
+    Ok(if args.check && file.changed { Status::Rejected } else { Status::Passed })
+}
+
+/// Replaces a file: the new text is complete beside it before the old one goes.
+fn write(shown: &ShownFile, text: &str) -> Result<(), Failure> {
+    let path = shown.path();
+    let target = path.canonicalize().unwrap_or(path);
+    let beside = beside(&target);
+    let replaced = std::fs::metadata(&target)
+        .and_then(|facts| std::fs::write(&beside, text).and_then(|()| std::fs::set_permissions(&beside, facts.permissions())))
+        .and_then(|()| std::fs::rename(&beside, &target));
+    replaced.map_err(|error| {
+        // The half-written neighbour is of no use; the file itself is untouched.
+        let _ = std::fs::remove_file(&beside);
+        Failure::file("write", &shown.name, &error)
+    })
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".new");
+    path.with_file_name(name)
+}

@@ -1,0 +1,108 @@
+//! `tasuki simulate`.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::args::{ReportFormat, SimulateArgs};
+use super::policies::ShownFile;
+use super::progress::Progress;
+use super::status::FailOn;
+use super::streams::{self, is_standard};
+use super::{Failure, Io, Status, loading};
+use crate::ingest::{self, Trace, read_moment, write_rejects};
+use crate::model::{Loaded, Model};
+use crate::report::simulation::{self, Replayed};
+use crate::simulate::clock::PolicyTime;
+use crate::simulate::{Options, Summary, replay};
+
+pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
+    let ledger_on_stdout = args.ledger.as_deref().is_some_and(is_standard);
+    if ledger_on_stdout && args.format == ReportFormat::Json {
+        return Err(Failure::new("`--ledger -` and `--format json` both write to stdout").help("give the ledger a file"));
+    }
+    let read: Vec<&Path> = args.trace.iter().chain([&args.policy]).map(|path| path.as_path()).collect();
+    streams::keep_apart(&read, &[args.ledger.as_ref(), args.rejects.as_ref()], io)?;
+    let policy = ShownFile::new(&args.policy, &io.directory);
+    let loaded = loading::load(&policy)?;
+    if !loaded.is_policy() {
+        return loading::refuse(loaded, &policy, args.format, io);
+    }
+    let until = args.until.as_deref().map(|text| read_until(text, &loaded.model)).transpose()?;
+    let (inputs, size) = streams::open_inputs(&args.trace, &io.directory, io.stdin)?;
+    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
+    let trace = ingest::read(&loaded.model, inputs, &mut |bytes| reading.at(bytes)).map_err(streams::unreadable)?;
+    drop(reading);
+    let summary = replayed(args, &loaded, &trace, until, io)?;
+    if let Some(path) = &args.rejects {
+        let out = streams::create(path, &io.directory, &mut io.stdout)?;
+        write_rejects(&trace.rejects, &files, out).map_err(|error| written(path, &error))?;
+    }
+    let Loaded { model, sources, .. } = &loaded;
+    match args.format {
+        ReportFormat::Json => io.document(&summary)?,
+        ReportFormat::Text if ledger_on_stdout => {}
+        ReportFormat::Text => {
+            let (rejects, notes) = (trace.rejects.as_slice(), trace.notes.as_slice());
+            let replayed = Replayed { summary: &summary, model, sources, files: &files, rejects, notes };
+            io.report(&simulation::text(&replayed))?;
+        }
+    }
+    Ok(if fails(&summary, &args.fail_on) { Status::Rejected } else { Status::Passed })
+}
+
+/// Replays the trace on the threads asked for, the ledger written along the way.
+fn replayed(
+    args: &SimulateArgs,
+    loaded: &Loaded,
+    trace: &Trace,
+    until: Option<Timestamp>,
+    io: &mut Io,
+) -> Result<Summary, Failure> {
+    let Loaded { model, sources, .. } = loaded;
+    let is_terminal = io.stderr.is_terminal;
+    let mut ledger = match &args.ledger {
+        Some(path) => Some(streams::create(path, &io.directory, &mut io.stdout)?),
+        None => None,
+    };
+    let mut job = move || -> io::Result<Summary> {
+        let progress = RefCell::new(Progress::new("replaying", trace.applied(), is_terminal));
+        let tell = |rows| progress.borrow_mut().at(rows);
+        let options = Options { until, progress: Some(&tell) };
+        let summary = replay(model, sources, trace, options, ledger.as_mut().map(|out| out as &mut dyn Write))?;
+        ledger.as_mut().map_or(Ok(()), |out| out.flush())?;
+        Ok(summary)
+    };
+    let summary = match args.threads {
+        None => job(),
+        Some(threads) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
+            pool.map_err(|error| Failure::new(format!("cannot start {threads} threads: {error}")))?.install(job)
+        }
+    };
+    let path = args.ledger.as_deref().unwrap_or(Path::new("-"));
+    summary.map_err(|error| written(path, &error))
+}
+
+fn written(path: &Path, error: &io::Error) -> Failure {
+    Failure::file("write", &path.display().to_string(), error)
+}
+
+/// `--until`: a moment in the policy's zone, or with an offset; a bare date is that whole day.
+fn read_until(text: &str, model: &Model) -> Result<Timestamp, Failure> {
+    let moment = read_moment(text.trim(), &model.zone).ok_or_else(|| {
+        Failure::new(format!("`{text}` is no moment"))
+            .help("write `2026-12-31 18:00` (in the policy's time zone), `2026-12-31T18:00:00+09:00` or `2026-12-31`")
+    })?;
+    Ok(if moment.whole_day { PolicyTime::new(model).last_second_of_day(moment.at) } else { moment.at })
+}
+
+fn fails(summary: &Summary, fail_on: &FailOn) -> bool {
+    match fail_on {
+        FailOn::Level(level) => summary.findings_at(*level) > 0,
+        FailOn::Names(names) => names.iter().any(|name| summary.step_count(name).is_some_and(|count| count > 0)),
+    }
+}

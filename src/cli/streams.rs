@@ -1,0 +1,75 @@
+//! Files and standard streams that commands read rows from and write data to.
+
+use std::fs::File;
+use std::io::{BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::policies::ShownFile;
+use super::{Failure, Io, Output};
+use crate::ingest::{IngestError, Input};
+
+/// A path that means stdin or stdout.
+pub fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Opens row files by the names shown for them; `-` is `stdin`. Also gives their size in bytes.
+pub fn open_inputs<'a>(
+    paths: &[PathBuf],
+    directory: &Path,
+    stdin: &'a mut (dyn Read + Send),
+) -> Result<(Vec<Input<'a>>, u64), Failure> {
+    let mut stdin = Some(stdin);
+    let mut size = 0;
+    let mut inputs = Vec::new();
+    for path in paths {
+        if is_standard(path) {
+            let stdin = stdin.take().ok_or_else(|| Failure::new("stdin can be read only once"))?;
+            inputs.push(Input { name: String::from("stdin"), reader: Box::new(stdin) });
+            continue;
+        }
+        let shown = ShownFile::new(path, directory);
+        let real = shown.path();
+        let file = File::open(&real).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Failure::missing(&shown.name, &real),
+            _ => Failure::file("read", &shown.name, &error),
+        })?;
+        let facts = file.metadata().map_err(|error| Failure::file("read", &shown.name, &error))?;
+        if facts.is_dir() {
+            return Err(Failure::file("read", &shown.name, &std::io::ErrorKind::IsADirectory.into()));
+        }
+        size += facts.len();
+        inputs.push(Input { name: shown.name, reader: Box::new(file) });
+    }
+    Ok((inputs, size))
+}
+
+/// Refuses to write over a file that the same run reads.
+pub fn keep_apart(read: &[&Path], written: &[Option<&PathBuf>], io: &Io) -> Result<(), Failure> {
+    let real = |path: &Path| io.directory.join(path).canonicalize().ok();
+    let read: Vec<PathBuf> = read.iter().filter_map(|path| real(path)).collect();
+    let clash = written.iter().flatten().find(|path| !is_standard(path) && real(path).is_some_and(|path| read.contains(&path)));
+    match clash {
+        Some(path) => Err(Failure::new(format!("`{}` is read by this run and cannot be written", path.display()))),
+        None => Ok(()),
+    }
+}
+
+/// Where data goes: a new file, or stdout for `-`.
+pub fn create<'a>(path: &Path, directory: &Path, stdout: &'a mut Output<'_>) -> Result<Box<dyn Write + Send + 'a>, Failure> {
+    if is_standard(path) {
+        return Ok(Box::new(stdout));
+    }
+    let shown = ShownFile::new(path, directory);
+    let file = File::create(shown.path()).map_err(|error| Failure::file("write", &shown.name, &error))?;
+    Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
+}
+
+/// Rows that could not be read at all.
+pub fn unreadable(error: IngestError) -> Failure {
+    let failure = Failure::new(format!("cannot read `{}`: {}", error.input, error.message));
+    match error.help {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}

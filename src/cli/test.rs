@@ -1,0 +1,34 @@
+//! `tasuki test`.
+
+use super::args::{ReportFormat, TestArgs};
+use super::{Failure, Io, Status, loading, policies};
+use crate::model::Loaded;
+use crate::report::check::{self, CheckedPolicy};
+use crate::report::scenarios::{self, TestedPolicy};
+use crate::simulate::scenario::run_all;
+
+pub fn run(args: &TestArgs, io: &mut Io) -> Result<Status, Failure> {
+    let mut tested = Vec::new();
+    let mut broken: Vec<CheckedPolicy> = Vec::new();
+    for file in policies::policies(&args.paths, &io.directory)? {
+        let loaded = loading::load(&file)?;
+        if !loaded.is_policy() {
+            broken.push(loading::refused(loaded, &file));
+            continue;
+        }
+        let Loaded { model, sources, .. } = loaded;
+        let report = run_all(&model, &sources);
+        tested.push(TestedPolicy { path: file.name, sources, report });
+    }
+    match args.format {
+        ReportFormat::Json => io.document(&scenarios::document(&tested, check::findings(&broken)))?,
+        ReportFormat::Text => {
+            if !broken.is_empty() {
+                io.report(&check::text(&broken, io.width()))?;
+            }
+            io.report(&scenarios::text(&tested))?;
+        }
+    }
+    let failed = tested.iter().any(|policy| policy.report.summary.failed > 0);
+    Ok(if failed || !broken.is_empty() { Status::Rejected } else { Status::Passed })
+}

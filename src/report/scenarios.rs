@@ -1,0 +1,98 @@
+//! Scenarios for people and as the `tasuki.test/1` document.
+
+use serde::Serialize;
+
+use super::check::FindingEntry;
+use super::history::history;
+use super::palette::{BAD, BOLD, GOOD};
+use super::simulation::unused_lines;
+use super::words::counted;
+use crate::simulate::scenario::{ScenarioResult, TestReport, TestSummary};
+use crate::text::Sources;
+
+/// The scenarios of one policy.
+pub struct TestedPolicy {
+    pub path: String,
+    pub sources: Sources,
+    pub report: TestReport,
+}
+
+/// All policies in one document.
+#[derive(Clone, Debug, Serialize)]
+pub struct TestDocument {
+    schema: &'static str,
+    scenarios: Vec<ScenarioResult>,
+    summary: TestSummary,
+    unused_lines: Vec<String>,
+    /// Why a policy could not be run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<FindingEntry>,
+}
+
+/// `broken` are the findings of policies that could not be run.
+pub fn document(tested: &[TestedPolicy], broken: Vec<FindingEntry>) -> TestDocument {
+    let reports = tested.iter().map(|policy| &policy.report);
+    TestDocument {
+        schema: "tasuki.test/1",
+        scenarios: reports.clone().flat_map(|report| report.scenarios.clone()).collect(),
+        summary: total(tested),
+        unused_lines: reports.flat_map(|report| report.unused_lines.clone()).collect(),
+        findings: broken,
+    }
+}
+
+fn total(tested: &[TestedPolicy]) -> TestSummary {
+    let mut total = TestSummary::default();
+    for policy in tested {
+        total.passed += policy.report.summary.passed;
+        total.failed += policy.report.summary.failed;
+    }
+    total
+}
+
+/// The report for people.
+pub fn text(tested: &[TestedPolicy]) -> String {
+    let mut out = String::new();
+    for policy in tested {
+        out.push_str(&format!("{BOLD}{}{BOLD:#}\n", policy.path));
+        if policy.report.scenarios.is_empty() {
+            out.push_str("  no scenarios\n");
+        }
+        policy.report.scenarios.iter().for_each(|scenario| out.push_str(&result(scenario)));
+        if !policy.report.scenarios.is_empty() {
+            out.push_str(&unused_lines("Lines that no scenario used", &policy.report.unused_lines, &policy.sources));
+        }
+        out.push('\n');
+    }
+    let TestSummary { passed, failed } = total(tested);
+    let failed_style = if failed > 0 { BAD } else { GOOD };
+    out.push_str(&format!(
+        "{}: {passed} passed, {failed_style}{failed} failed{failed_style:#}\n",
+        counted((passed + failed) as u64, "scenario")
+    ));
+    out
+}
+
+fn result(scenario: &ScenarioResult) -> String {
+    if scenario.passed {
+        return format!("  {GOOD}✓{GOOD:#} {}\n", scenario.name);
+    }
+    let mut out = format!("  {BAD}✗ {}{BAD:#}\n", scenario.name);
+    for failure in &scenario.failures {
+        let place = format!("{}:{}", scenario.file, failure.line);
+        match &failure.message {
+            Some(message) => out.push_str(&format!("    {place}: {message}\n      at {}\n", failure.expected)),
+            None => out.push_str(&format!("    {place}: expected {}\n", failure.expected)),
+        }
+        let actual: Vec<String> = failure.actual.iter().map(|(name, value)| format!("{name} is {value}")).collect();
+        if !actual.is_empty() {
+            out.push_str(&format!("      but {}\n", actual.join(", ")));
+        }
+    }
+    out.push_str(&indented(&history(&scenario.history)));
+    out
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}\n")).collect()
+}

@@ -1,0 +1,234 @@
+//! The summary of a replay for people.
+
+use super::history;
+use super::palette::{self, BOLD, DIM, GOOD};
+use super::table::{Column, section};
+use super::words::{counted, human_seconds};
+use crate::diagnostic::Severity;
+use crate::ingest::Reject;
+use crate::model::Model;
+use crate::simulate::Summary;
+use crate::text::Sources;
+
+use Column::{Number, Text};
+
+/// Set-aside rows that are shown; the others are counted.
+const SHOWN_REJECTS: usize = 10;
+
+/// Lines without a lead that are shown.
+const SHOWN_UNUSED: usize = 40;
+
+/// What the text shows beside the summary itself.
+pub struct Replayed<'a> {
+    pub summary: &'a Summary,
+    pub model: &'a Model,
+    pub sources: &'a Sources,
+    /// Names of the trace files, as [`Reject::file`] counts them.
+    pub files: &'a [String],
+    pub rejects: &'a [Reject],
+    pub notes: &'a [String],
+}
+
+/// The whole report.
+pub fn text(replayed: &Replayed) -> String {
+    let mut out = heading(replayed.summary);
+    replayed.notes.iter().for_each(|note| out.push_str(&format!("note      {note}\n")));
+    out.push_str(&rejects(replayed));
+    out.push_str(&standing(replayed));
+    out.push_str(&moves(replayed));
+    out.push_str(&slas(replayed));
+    out.push_str(&recycles(replayed));
+    out.push_str(&commitments(replayed.summary));
+    out.push_str(&problems(replayed.summary));
+    out.push_str(&unused_lines("Lines that no lead used", &replayed.summary.unused_lines, replayed.sources));
+    out
+}
+
+fn heading(summary: &Summary) -> String {
+    let until = summary.until.as_deref().map_or(String::from("a trace without rows"), |until| format!("until {until}"));
+    let rows = &summary.rows;
+    let rejected = match rows.rejected {
+        0 => String::from("0 rejected"),
+        some => format!("{0}{some} rejected{0:#}", palette::severity(Severity::Error)),
+    };
+    let mut out = format!("{BOLD}{}{BOLD:#}, {until}\n\n", summary.policy);
+    out.push_str(&format!("rows      {} read, {} applied, {rejected}\n", rows.read, rows.applied));
+    if rows.later > 0 {
+        out.push_str(&format!("          {} after the end, left out\n", rows.later));
+    }
+    out.push_str(&format!("leads     {}\n", summary.leads));
+    let events: Vec<String> = summary.events.iter().map(|count| format!("{} {}", count.event, count.count)).collect();
+    if !events.is_empty() {
+        out.push_str(&format!("events    {}\n", events.join(", ")));
+    }
+    if summary.unowned_seconds > 0 {
+        out.push_str(&format!("unowned   {} in all\n", human_seconds(summary.unowned_seconds)));
+    }
+    out
+}
+
+fn rejects(replayed: &Replayed) -> String {
+    let rows: Vec<Vec<String>> = replayed
+        .rejects
+        .iter()
+        .take(SHOWN_REJECTS)
+        .map(|reject| {
+            let file = replayed.files.get(reject.file as usize).map_or("", String::as_str);
+            vec![format!("{file}:{}", reject.line), reject.reason.clone()]
+        })
+        .collect();
+    let mut out = section("Rows set aside", &[("row", Text), ("why", Text)], &rows);
+    if replayed.rejects.len() > SHOWN_REJECTS {
+        out.push_str(&format!("  … and {} more; `--rejects FILE` writes them all\n", replayed.rejects.len() - SHOWN_REJECTS));
+    }
+    out
+}
+
+fn standing(replayed: &Replayed) -> String {
+    let rows: Vec<Vec<String>> = replayed
+        .summary
+        .stages
+        .iter()
+        .map(|standing| {
+            vec![
+                standing.stage.as_deref().map_or(String::from("(no stage)"), |name| stage(replayed.model, name)),
+                standing.owner.as_deref().map_or(String::new(), |name| department(replayed.model, name)),
+                standing.leads.to_string(),
+            ]
+        })
+        .collect();
+    section("Leads by stage and owner", &[("stage", Text), ("owner", Text), ("leads", Number)], &rows)
+}
+
+fn moves(replayed: &Replayed) -> String {
+    let rows: Vec<Vec<String>> = replayed
+        .summary
+        .moves
+        .iter()
+        .map(|moved| {
+            vec![
+                moved.from.as_deref().map_or(String::from("(new)"), |name| stage(replayed.model, name)),
+                stage(replayed.model, &moved.to),
+                moved.count.to_string(),
+            ]
+        })
+        .collect();
+    section("Moves", &[("from", Text), ("to", Text), ("times", Number)], &rows)
+}
+
+fn slas(replayed: &Replayed) -> String {
+    let seconds = |seconds: Option<i64>| seconds.map_or(String::from("-"), human_seconds);
+    let rows: Vec<Vec<String>> = replayed
+        .summary
+        .slas
+        .iter()
+        .map(|sla| {
+            vec![
+                format!("{}/{}", sla.stage, sla.sla),
+                sla.owner.as_deref().map_or(String::new(), |name| department(replayed.model, name)),
+                sla.met.to_string(),
+                sla.late.to_string(),
+                sla.breached.to_string(),
+                sla.running.to_string(),
+                sla.undecidable.to_string(),
+                sla.ended.to_string(),
+                seconds(sla.median_seconds),
+                seconds(sla.p90_seconds),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("SLA", Text),
+        ("owner", Text),
+        ("met", Number),
+        ("late", Number),
+        ("breached", Number),
+        ("running", Number),
+        ("undecidable", Number),
+        ("ended", Number),
+        ("median", Number),
+        ("90 %", Number),
+    ];
+    let undecidable = replayed.summary.slas.iter().any(|sla| sla.undecidable > 0);
+    let shown = |at: usize| at != 6 || undecidable;
+    let columns: Vec<(&str, Column)> =
+        columns.into_iter().enumerate().filter(|(at, _)| shown(*at)).map(|(_, column)| column).collect();
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|row| row.into_iter().enumerate().filter(|(at, _)| shown(*at)).map(|(_, cell)| cell).collect())
+        .collect();
+    section("SLAs", &columns, &rows)
+}
+
+fn recycles(replayed: &Replayed) -> String {
+    let rows: Vec<Vec<String>> = replayed
+        .summary
+        .recycles
+        .iter()
+        .map(|recycle| {
+            let line = source_line(&recycle.cause, replayed.sources);
+            vec![stage(replayed.model, &recycle.stage), recycle.count.to_string(), recycle.cause.clone(), line]
+        })
+        .collect();
+    section("Recycled", &[("into", Text), ("times", Number), ("because of", Text), ("", Text)], &rows)
+}
+
+fn commitments(_summary: &Summary) -> String {
+    String::new()
+}
+
+fn problems(summary: &Summary) -> String {
+    let counts: Vec<String> =
+        summary.findings.iter().filter(|(_, count)| **count > 0).map(|(name, count)| format!("{name} {count}")).collect();
+    if counts.is_empty() {
+        return format!("\n{BOLD}Findings{BOLD:#}\n  {GOOD}none{GOOD:#}\n");
+    }
+    let columns = [("lead", Text), ("at", Text), ("finding", Text), ("because of", Text)];
+    let mut out = section(&format!("Findings: {}", counts.join(", ")), &columns, &history::problems(&summary.problems));
+    let all: u64 = summary.findings.values().sum();
+    let shown = summary.problems.len() as u64;
+    if all > shown {
+        out.push_str(&format!("  … and {} more; `--ledger FILE` writes them all\n", all - shown));
+    }
+    out
+}
+
+/// Places of the policy with their text; nothing if there are none.
+pub fn unused_lines(title: &str, places: &[String], sources: &Sources) -> String {
+    if places.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<Vec<String>> =
+        places.iter().take(SHOWN_UNUSED).map(|place| vec![place.clone(), source_line(place, sources)]).collect();
+    let mut out = section(title, &[("line", Text), ("", Text)], &rows);
+    if places.len() > SHOWN_UNUSED {
+        out.push_str(&format!("  {DIM}… and {}{DIM:#}\n", counted((places.len() - SHOWN_UNUSED) as u64, "more line")));
+    }
+    out
+}
+
+/// The text of `p.tasuki:64`.
+fn source_line(place: &str, sources: &Sources) -> String {
+    let Some((path, line)) = place.rsplit_once(':') else { return String::new() };
+    let Ok(line) = line.parse::<u32>() else { return String::new() };
+    let source = sources.iter().map(|(_, source)| source).find(|source| source.path == path);
+    source.filter(|_| line > 0).map_or(String::new(), |source| source.line_text(line).trim().to_string())
+}
+
+/// A stage's name and label.
+fn stage(model: &Model, name: &str) -> String {
+    let label = model.stages.iter().find(|stage| stage.name == name).and_then(|stage| stage.label.as_deref());
+    labelled(name, label)
+}
+
+fn department(model: &Model, name: &str) -> String {
+    let found = model.departments.iter().find(|department| department.name == name);
+    labelled(name, found.and_then(|department| department.label.as_deref()))
+}
+
+fn labelled(name: &str, label: Option<&str>) -> String {
+    match label {
+        Some(label) if label != name => format!("{name} {label}"),
+        Some(_) | None => name.to_string(),
+    }
+}

@@ -1,0 +1,67 @@
+//! Tables of text reports: the only door for comfy-table.
+
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
+
+use super::palette::{BOLD, DIM};
+
+/// How a column stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Text,
+    Number,
+}
+
+/// A titled table, its columns aligned by display width; nothing if it has no rows.
+pub fn section(title: &str, columns: &[(&str, Column)], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("\n{BOLD}{title}{BOLD:#}\n{}", table(columns, rows))
+}
+
+/// The table alone.
+pub fn table(columns: &[(&str, Column)], rows: &[Vec<String>]) -> String {
+    const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+    let mut table = Table::new();
+    table.load_style(STYLE).set_header(columns.iter().map(|(title, _)| *title));
+    rows.iter().for_each(|row| {
+        table.add_row(row);
+    });
+    for (at, (_, kind)) in columns.iter().enumerate() {
+        let column = table.column_mut(at).expect("the header has a cell for each column");
+        column.set_padding((if at == 0 { 0 } else { 1 }, 1));
+        match kind {
+            Column::Text => {}
+            Column::Number => {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    let mut out = String::new();
+    for line in table.lines() {
+        let line = line.trim_end();
+        let is_rule = line.starts_with('─');
+        out.push_str(&if is_rule { format!("  {DIM}{line}{DIM:#}\n") } else { format!("  {line}\n") });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use anstream::adapter::strip_str;
+
+    use super::*;
+
+    #[test]
+    fn japanese_and_latin_rows_have_their_numbers_in_one_column() {
+        let rows = [vec![String::from("営業対応"), String::from("7")], vec![String::from("out"), String::from("1200")]];
+        let text = section("Leads", &[("stage", Column::Text), ("leads", Column::Number)], &rows);
+        let text = strip_str(&text).to_string();
+        assert_eq!(text, "\nLeads\n  stage      leads\n  ─────────────────\n  営業対応       7\n  out         1200\n");
+    }
+
+    #[test]
+    fn a_table_without_rows_is_not_shown() {
+        assert_eq!(section("Leads", &[("stage", Column::Text)], &[]), "");
+    }
+}
