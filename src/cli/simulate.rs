@@ -21,7 +21,9 @@ use crate::simulate::{Options, Summary, replay};
 pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
     let ledger_on_stdout = args.ledger.as_deref().is_some_and(is_standard);
     if ledger_on_stdout && args.format == ReportFormat::Json {
-        return Err(Failure::new("`--ledger -` and `--format json` both write to stdout").help("give the ledger a file"));
+        return Err(
+            Failure::new("`--ledger -` and `--format json` both write to stdout").help("give the ledger a file")
+        );
     }
     let read: Vec<&Path> = args.trace.iter().chain([&args.policy]).map(|path| path.as_path()).collect();
     streams::keep_apart(&read, &[args.ledger.as_ref(), args.rejects.as_ref()], io)?;

@@ -48,7 +48,8 @@ pub fn open_inputs<'a>(
 pub fn keep_apart(read: &[&Path], written: &[Option<&PathBuf>], io: &Io) -> Result<(), Failure> {
     let real = |path: &Path| io.directory.join(path).canonicalize().ok();
     let read: Vec<PathBuf> = read.iter().filter_map(|path| real(path)).collect();
-    let clash = written.iter().flatten().find(|path| !is_standard(path) && real(path).is_some_and(|path| read.contains(&path)));
+    let clash =
+        written.iter().flatten().find(|path| !is_standard(path) && real(path).is_some_and(|path| read.contains(&path)));
     match clash {
         Some(path) => Err(Failure::new(format!("`{}` is read by this run and cannot be written", path.display()))),
         None => Ok(()),
@@ -56,7 +57,11 @@ pub fn keep_apart(read: &[&Path], written: &[Option<&PathBuf>], io: &Io) -> Resu
 }
 
 /// Where data goes: a new file, or stdout for `-`.
-pub fn create<'a>(path: &Path, directory: &Path, stdout: &'a mut Output<'_>) -> Result<Box<dyn Write + Send + 'a>, Failure> {
+pub fn create<'a>(
+    path: &Path,
+    directory: &Path,
+    stdout: &'a mut Output<'_>,
+) -> Result<Box<dyn Write + Send + 'a>, Failure> {
     if is_standard(path) {
         return Ok(Box::new(stdout));
     }

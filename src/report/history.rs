@@ -5,7 +5,8 @@ use crate::simulate::LedgerLine;
 
 /// Steps as lines of moment, what happened, and the line of the policy that caused it.
 pub fn history(steps: &[LedgerLine]) -> String {
-    let rows: Vec<Vec<String>> = steps.iter().map(|step| vec![step.at.clone(), told(step), step.cause.clone()]).collect();
+    let rows: Vec<Vec<String>> =
+        steps.iter().map(|step| vec![step.at.clone(), told(step), step.cause.clone()]).collect();
     table(&[("at", Column::Text), ("step", Column::Text), ("because of", Column::Text)], &rows)
 }
 
@@ -23,8 +24,7 @@ fn told(line: &LedgerLine) -> String {
     let subject = line.subject.as_deref().unwrap_or(stage);
     let due = match &line.due {
         Some(Some(due)) => format!(", due {due}"),
-        Some(None) => String::from(", without a deadline"),
-        None => String::new(),
+        Some(None) | None => String::new(),
     };
     match line.step {
         "entered" => match &line.owner {
@@ -32,7 +32,8 @@ fn told(line: &LedgerLine) -> String {
             None => format!("enters {stage}"),
         },
         "handoff" => format!("handed from {from} to {}", name(&line.to)),
-        "due" => format!("{sla} starts{due}"),
+        "due" if due.is_empty() => format!("{sla} runs without a deadline"),
+        "due" => format!("{sla} runs{due}"),
         "warned" => format!("{sla} warned{due}"),
         "met" if line.undecidable == Some(true) => format!("{sla} met, in time or late depending on the hour"),
         "met" if line.late == Some(Some(true)) => format!("{sla} met late{due}"),
@@ -48,14 +49,13 @@ fn told(line: &LedgerLine) -> String {
         },
         "returned" => format!("returns from {stage}"),
         "gap" => format!("gap: no line of {subject} matches"),
-        "overlap" => format!("overlap: several lines of {subject} match ({})", line.lines.as_deref().unwrap_or(&[]).join(", ")),
+        "overlap" => {
+            format!("overlap: several lines of {subject} match ({})", line.lines.as_deref().unwrap_or(&[]).join(", "))
+        }
         "impossible" => format!("impossible: {}", line.message.as_deref().unwrap_or("the data contradicts the policy")),
-        "double-contact" => format!(
-            "double-contact: {} by {}, owned by {}",
-            name(&line.event),
-            name(&line.by),
-            name(&line.owner)
-        ),
+        "double-contact" => {
+            format!("double-contact: {} by {}, owned by {}", name(&line.event), name(&line.by), name(&line.owner))
+        }
         "drift" => format!(
             "drift: {subject} is recorded as {}, the policy says {}",
             name(&line.recorded),

@@ -79,7 +79,10 @@ fn rejects(replayed: &Replayed) -> String {
         .collect();
     let mut out = section("Rows set aside", &[("row", Text), ("why", Text)], &rows);
     if replayed.rejects.len() > SHOWN_REJECTS {
-        out.push_str(&format!("  … and {} more; `--rejects FILE` writes them all\n", replayed.rejects.len() - SHOWN_REJECTS));
+        out.push_str(&format!(
+            "  … and {} more; `--rejects FILE` writes them all\n",
+            replayed.rejects.len() - SHOWN_REJECTS
+        ));
     }
     out
 }
@@ -178,8 +181,12 @@ fn commitments(_summary: &Summary) -> String {
 }
 
 fn problems(summary: &Summary) -> String {
-    let counts: Vec<String> =
-        summary.findings.iter().filter(|(_, count)| **count > 0).map(|(name, count)| format!("{name} {count}")).collect();
+    let counts: Vec<String> = summary
+        .findings
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .map(|(name, count)| format!("{name} {count}"))
+        .collect();
     if counts.is_empty() {
         return format!("\n{BOLD}Findings{BOLD:#}\n  {GOOD}none{GOOD:#}\n");
     }

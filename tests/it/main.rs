@@ -5,5 +5,7 @@ mod documentation;
 mod harness;
 mod layers;
 mod process;
+mod scenarios;
 mod schemas;
 mod shipped;
+mod simulate;

@@ -39,3 +39,47 @@ fn every_error_has_a_broken_example_that_shows_it() {
     assert!(missing.is_empty(), "{missing:?}");
     assert!(root().join("examples/broken/README.md").is_file());
 }
+
+#[test]
+fn the_scenarios_of_every_shipped_policy_pass() {
+    for directory in POLICIES.iter().chain(&["examples/tour"]) {
+        let document = tasuki(&["test", directory, "--format", "json"]).ended(0).json();
+        assert!(document["summary"]["passed"].as_u64() > Some(0), "{directory} has no scenario");
+    }
+}
+
+/// Example traces, each beside or named like its policy.
+fn traces() -> Vec<(String, String)> {
+    let mut traces = Vec::new();
+    for extension in ["csv", "ndjson"] {
+        for file in files_below("examples", extension).into_iter().filter(|file| file.contains("/trace.")) {
+            let name = file.split('/').nth(1).unwrap();
+            let policy = match name {
+                "tour" => String::from("examples/tour/handoff.tasuki"),
+                name => format!("policies/{name}.tasuki"),
+            };
+            traces.push((policy, file));
+        }
+    }
+    traces
+}
+
+#[test]
+fn every_example_trace_replays_without_losing_a_row() {
+    let traces = traces();
+    assert!(traces.len() >= 6, "{traces:?}");
+    for (policy, trace) in traces {
+        let ran = tasuki(&["simulate", &policy, "--trace", &trace, "--format", "json", "--fail-on", "gap,overlap"]);
+        let document = ran.ended(0).json();
+        let rows = |key: &str| document["rows"][key].as_u64().unwrap();
+        assert_eq!(rows("read"), rows("applied") + rows("rejected"), "{trace}");
+        assert!(rows("applied") > rows("rejected"), "{trace}: {}", document["rows"]);
+    }
+}
+
+#[test]
+fn the_sample_of_the_language_is_clean_and_its_scenario_holds() {
+    let sample = "tests/fixtures/sample/handoff.tasuki";
+    tasuki(&["check", sample, "--fail-on", "note"]).ended(0);
+    assert_eq!(tasuki(&["test", sample, "--format", "json"]).ended(0).json()["summary"]["passed"], 1);
+}

@@ -3,7 +3,9 @@
 mod document;
 mod text;
 
-pub use document::{CheckDocument, FindingEntry, PlaceEntry, RegionEntry, RunEntry, Summary, UndecidedEntry, document, findings};
+pub use document::{
+    CheckDocument, FindingEntry, PlaceEntry, RegionEntry, RunEntry, Summary, UndecidedEntry, document, findings,
+};
 pub use text::{finding_text, summary_line, text};
 
 use crate::diagnostic::{Finding, Severity, Undecided};
