@@ -18,18 +18,23 @@ impl LeadRun<'_> {
         while at < self.clocks.len() {
             let sla = &self.plan.model[self.clocks[at].sla];
             let lines = self.plan.sla_lines(self.clocks[at].sla);
-            if let Some(line) = self.matching_event(&sla.met_by, event) {
+            let met = self.matching_event(&sla.met_by, event);
+            if let Some(line) = met {
                 self.view.mark(lines.met_by + line as LineId);
-                if self.attempt(at, sla.met_by[line].span) {
+                if self.is_last_attempt(at) {
                     let clock = self.clocks.remove(at);
                     self.meet(clock, sla.met_by[line].span, &mut moves);
                     continue;
                 }
-            } else if let Some(line) = self.matching_event(&sla.until, event) {
+            }
+            if let Some(line) = self.matching_event(&sla.until, event) {
                 self.view.mark(lines.until + line as LineId);
                 let clock = self.clocks.remove(at);
                 self.end_clock(clock, sla.until[line].span);
                 continue;
+            }
+            if let Some(line) = met {
+                self.await_next_attempt(at, sla.met_by[line].span);
             }
             at += 1;
         }
@@ -57,14 +62,18 @@ impl LeadRun<'_> {
     }
 
     /// Counts an attempt; says whether it was the last one asked for.
-    fn attempt(&mut self, at: usize, cause: Span) -> bool {
+    fn is_last_attempt(&mut self, at: usize) -> bool {
         let clock = &mut self.clocks[at];
         clock.attempts = clock.attempts.saturating_add(1);
-        let Deadline::Attempts { count, .. } = clock.deadline else { return true };
-        if clock.attempts >= count {
-            return true;
+        match clock.deadline {
+            Deadline::Attempts { count, .. } => clock.attempts >= count,
+            Deadline::Within(_) | Deadline::CloseOfBusiness | Deadline::None => true,
         }
-        // The next attempt is due after this one, whether this one was late or not.
+    }
+
+    /// The next attempt is due after this one, whether this one was late or not.
+    fn await_next_attempt(&mut self, at: usize, cause: Span) {
+        let clock = &mut self.clocks[at];
         let (deadline, now) = (clock.deadline, self.instant.when);
         let due = self.due_from(now, deadline);
         let clock = &mut self.clocks[at];
@@ -75,7 +84,6 @@ impl LeadRun<'_> {
             self.view.set_sla(self.plan.sla_place(sla), Some(SlaState::Running));
         }
         self.push(cause, StepKind::Due { sla, due: due.map(|due| due.at) });
-        false
     }
 
     fn meet(&mut self, clock: Clock, cause: Span, moves: &mut Vec<Move>) {
