@@ -1,18 +1,23 @@
 //! Steps of a lead in words.
 
+use super::place::near;
 use super::table::{Column, table};
 use crate::simulate::LedgerLine;
+use crate::text::Sources;
 
 /// Steps as lines of moment, what happened, and the line of the policy that caused it.
-pub fn history(steps: &[LedgerLine]) -> String {
+pub fn history(steps: &[LedgerLine], sources: &Sources) -> String {
     let rows: Vec<Vec<String>> =
-        steps.iter().map(|step| vec![step.at.clone(), told(step), step.cause.clone()]).collect();
+        steps.iter().map(|step| vec![step.at.clone(), told(step), near(&step.cause, sources)]).collect();
     table(&[("at", Column::Text), ("step", Column::Text), ("because of", Column::Text)], &rows)
 }
 
 /// Steps of several leads, each with its lead.
-pub fn problems(steps: &[LedgerLine]) -> Vec<Vec<String>> {
-    steps.iter().map(|step| vec![step.lead.to_string(), step.at.clone(), told(step), step.cause.clone()]).collect()
+pub fn problems(steps: &[LedgerLine], sources: &Sources) -> Vec<Vec<String>> {
+    steps
+        .iter()
+        .map(|step| vec![step.lead.to_string(), step.at.clone(), told(step), near(&step.cause, sources)])
+        .collect()
 }
 
 /// What happened, as a sentence without its lead.

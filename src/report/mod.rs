@@ -7,6 +7,7 @@ pub mod check;
 mod diff;
 mod history;
 mod palette;
+mod place;
 mod region;
 pub mod scenarios;
 pub mod simulation;

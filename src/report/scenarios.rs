@@ -58,7 +58,7 @@ pub fn text(tested: &[TestedPolicy]) -> String {
         if policy.report.scenarios.is_empty() {
             out.push_str("  no scenarios\n");
         }
-        policy.report.scenarios.iter().for_each(|scenario| out.push_str(&result(scenario)));
+        policy.report.scenarios.iter().for_each(|scenario| out.push_str(&result(scenario, &policy.sources)));
         if !policy.report.scenarios.is_empty() {
             out.push_str(&unused_lines("Lines that no scenario used", &policy.report.unused_lines, &policy.sources));
         }
@@ -73,7 +73,7 @@ pub fn text(tested: &[TestedPolicy]) -> String {
     out
 }
 
-fn result(scenario: &ScenarioResult) -> String {
+fn result(scenario: &ScenarioResult, sources: &Sources) -> String {
     if scenario.passed {
         return format!("  {GOOD}✓{GOOD:#} {}\n", scenario.name);
     }
@@ -89,7 +89,7 @@ fn result(scenario: &ScenarioResult) -> String {
             out.push_str(&format!("      but {}\n", actual.join(", ")));
         }
     }
-    out.push_str(&indented(&history(&scenario.history)));
+    out.push_str(&indented(&history(&scenario.history, sources)));
     out
 }
 

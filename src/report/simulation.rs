@@ -2,7 +2,8 @@
 
 use super::history;
 use super::palette::{self, BOLD, DIM, GOOD};
-use super::table::{Column, section};
+use super::place::{line_text, near};
+use super::table::{Column, list, section};
 use super::words::{counted, human_seconds};
 use crate::diagnostic::Severity;
 use crate::ingest::Reject;
@@ -39,7 +40,7 @@ pub fn text(replayed: &Replayed) -> String {
     out.push_str(&slas(replayed));
     out.push_str(&recycles(replayed));
     out.push_str(&commitments(replayed.summary));
-    out.push_str(&problems(replayed.summary));
+    out.push_str(&problems(replayed.summary, replayed.sources));
     out.push_str(&unused_lines("Lines that no lead used", &replayed.summary.unused_lines, replayed.sources));
     out
 }
@@ -169,18 +170,19 @@ fn recycles(replayed: &Replayed) -> String {
         .recycles
         .iter()
         .map(|recycle| {
-            let line = source_line(&recycle.cause, replayed.sources);
-            vec![stage(replayed.model, &recycle.stage), recycle.count.to_string(), recycle.cause.clone(), line]
+            let because =
+                format!("{}   {}", near(&recycle.cause, replayed.sources), line_text(&recycle.cause, replayed.sources));
+            vec![stage(replayed.model, &recycle.stage), recycle.count.to_string(), because]
         })
         .collect();
-    section("Recycled", &[("into", Text), ("times", Number), ("because of", Text), ("", Text)], &rows)
+    section("Recycled", &[("into", Text), ("times", Number), ("because of", Text)], &rows)
 }
 
 fn commitments(_summary: &Summary) -> String {
     String::new()
 }
 
-fn problems(summary: &Summary) -> String {
+fn problems(summary: &Summary, sources: &Sources) -> String {
     let counts: Vec<String> = summary
         .findings
         .iter()
@@ -191,7 +193,8 @@ fn problems(summary: &Summary) -> String {
         return format!("\n{BOLD}Findings{BOLD:#}\n  {GOOD}none{GOOD:#}\n");
     }
     let columns = [("lead", Text), ("at", Text), ("finding", Text), ("because of", Text)];
-    let mut out = section(&format!("Findings: {}", counts.join(", ")), &columns, &history::problems(&summary.problems));
+    let mut out =
+        section(&format!("Findings: {}", counts.join(", ")), &columns, &history::problems(&summary.problems, sources));
     let all: u64 = summary.findings.values().sum();
     let shown = summary.problems.len() as u64;
     if all > shown {
@@ -205,21 +208,16 @@ pub fn unused_lines(title: &str, places: &[String], sources: &Sources) -> String
     if places.is_empty() {
         return String::new();
     }
-    let rows: Vec<Vec<String>> =
-        places.iter().take(SHOWN_UNUSED).map(|place| vec![place.clone(), source_line(place, sources)]).collect();
-    let mut out = section(title, &[("line", Text), ("", Text)], &rows);
+    let rows: Vec<Vec<String>> = places
+        .iter()
+        .take(SHOWN_UNUSED)
+        .map(|place| vec![near(place, sources), line_text(place, sources).to_string()])
+        .collect();
+    let mut out = list(title, &rows);
     if places.len() > SHOWN_UNUSED {
         out.push_str(&format!("  {DIM}… and {}{DIM:#}\n", counted((places.len() - SHOWN_UNUSED) as u64, "more line")));
     }
     out
-}
-
-/// The text of `p.tasuki:64`.
-fn source_line(place: &str, sources: &Sources) -> String {
-    let Some((path, line)) = place.rsplit_once(':') else { return String::new() };
-    let Ok(line) = line.parse::<u32>() else { return String::new() };
-    let source = sources.iter().map(|(_, source)| source).find(|source| source.path == path);
-    source.filter(|_| line > 0).map_or(String::new(), |source| source.line_text(line).trim().to_string())
 }
 
 /// A stage's name and label.

@@ -19,16 +19,30 @@ pub fn section(title: &str, columns: &[(&str, Column)], rows: &[Vec<String>]) ->
     format!("\n{BOLD}{title}{BOLD:#}\n{}", table(columns, rows))
 }
 
+/// A titled list of rows without column titles; nothing if it has no rows.
+pub fn list(title: &str, rows: &[Vec<String>]) -> String {
+    let Some(first) = rows.first() else { return String::new() };
+    let columns = vec![("", Column::Text); first.len()];
+    format!("\n{BOLD}{title}{BOLD:#}\n{}", draw(&columns, None, rows))
+}
+
 /// The table alone.
 pub fn table(columns: &[(&str, Column)], rows: &[Vec<String>]) -> String {
+    draw(columns, Some(columns), rows)
+}
+
+fn draw(columns: &[(&str, Column)], header: Option<&[(&str, Column)]>, rows: &[Vec<String>]) -> String {
     const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     let mut table = Table::new();
-    table.load_style(STYLE).set_header(columns.iter().map(|(title, _)| *title));
+    table.load_style(STYLE);
+    if let Some(header) = header {
+        table.set_header(header.iter().map(|(title, _)| *title));
+    }
     rows.iter().for_each(|row| {
         table.add_row(row);
     });
     for (at, (_, kind)) in columns.iter().enumerate() {
-        let column = table.column_mut(at).expect("the header has a cell for each column");
+        let column = table.column_mut(at).expect("every row has a cell for each column");
         column.set_padding((if at == 0 { 0 } else { 1 }, 1));
         match kind {
             Column::Text => {}

@@ -57,5 +57,5 @@ fn a_policy_that_is_no_policy_fails_the_test_run() {
 #[test]
 fn what_no_scenario_used_is_listed_with_its_text() {
     let ran = run(&root(), &["test", "examples/tour"], "").ended(0);
-    assert!(ran.stdout.contains("handoff.tasuki:34") && ran.stdout.contains("after 180 days"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("line 34") && ran.stdout.contains("after 180 days"), "{}", ran.stdout);
 }
