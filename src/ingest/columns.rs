@@ -71,6 +71,8 @@ impl<'m> Columns<'m> {
         let header = header.as_ref();
         let column = match header {
             "lead" => Column::Lead,
+            // What the CRM recorded does not matter to where the policy puts a lead.
+            "by" | "account" | "stage" | "owner" if self.purpose == Purpose::Leads => Column::Ignored,
             "by" => Column::By,
             "account" => Column::Account,
             "stage" => Column::Stage,

@@ -23,6 +23,7 @@ mod owner;
 mod parts;
 mod plan;
 mod replay;
+pub mod route;
 pub mod scenario;
 mod step;
 mod summary;

@@ -224,7 +224,7 @@ fn subject_value(model: &Model, subject: &Subject, value: &Value) -> ExampleValu
     }
 }
 
-fn typed_value(model: &Model, ty: &Type, value: &Value) -> ExampleValue {
+pub(super) fn typed_value(model: &Model, ty: &Type, value: &Value) -> ExampleValue {
     match value {
         Value::Unknown => ExampleValue::Unknown,
         Value::Text(text) => ExampleValue::Word(text.clone()),

@@ -1,0 +1,199 @@
+//! Which stage and owner the policy gives each lead of an export: `tasuki route`.
+//!
+//! One row a lead, as if it were the lead's `created` row: steps 2 to 5 of section 11 of the language
+//! reference, no timers. Rows stream: they are read in batches, routed in parallel and written in
+//! their order, so memory does not grow with the export.
+
+mod row;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+use rayon::prelude::*;
+use smol_str::SmolStr;
+
+use super::clock::PolicyTime;
+use super::lead::{History, LeadRun};
+use super::plan::Plan;
+use crate::diagnostic::Severity;
+use crate::ingest::{IngestError, Input, Progress, Reject, TraceEvent, read_leads};
+use crate::model::Model;
+use row::RoutedLead;
+use write::Layout;
+
+/// Rows that are held at a time.
+const BATCH: usize = 1 << 14;
+
+/// Rows that one thread takes at a time.
+const SHARE: usize = 1 << 10;
+
+/// How routed leads are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteFormat {
+    /// With a header; cells that a spreadsheet would run are made safe
+    /// ([`spreadsheet_safe`](crate::ingest::spreadsheet_safe)).
+    Csv,
+    /// One object a line.
+    Ndjson,
+    /// One document, `tasuki.route/1`.
+    Json,
+}
+
+/// What a run came to, besides the rows written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Routed {
+    /// Rows read: routed plus rejected.
+    pub read: u64,
+    pub rejects: Vec<Reject>,
+    /// What is odd about the export as a whole, once each.
+    pub notes: Vec<String>,
+    /// How many leads have which finding.
+    pub findings: BTreeMap<&'static str, u64>,
+}
+
+impl Routed {
+    pub fn routed(&self) -> u64 {
+        self.read - self.rejects.len() as u64
+    }
+
+    /// How many findings matter at least that much: rows set aside, gaps, overlaps, `impossible` and
+    /// `promise-broken` are errors, `instant-loop` is a warning.
+    pub fn findings_at(&self, level: Severity) -> u64 {
+        let matters = |code: &str| row::severity(code) >= level;
+        let found = self.findings.iter().filter(|(code, _)| matters(code));
+        self.rejects.len() as u64 + found.map(|(_, count)| count).sum::<u64>()
+    }
+}
+
+/// Why leads could not be routed.
+#[derive(Debug)]
+pub enum RouteError {
+    /// The export is no table of rows.
+    Read(IngestError),
+    /// The routed leads could not be written.
+    Write(io::Error),
+}
+
+impl fmt::Display for RouteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RouteError::Read(error) => error.fmt(f),
+            RouteError::Write(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RouteError {}
+
+/// Routes an export and writes the columns `lead`, `stage`, `owner`, each decision, each score, and
+/// `finding`.
+pub fn route(
+    model: &Model,
+    leads: Input<'_>,
+    format: RouteFormat,
+    progress: &mut Progress<'_>,
+    out: &mut dyn Write,
+) -> Result<Routed, RouteError> {
+    let plan = Plan::new(model);
+    let time = PolicyTime::new(model);
+    let mut job = Job {
+        plan: &plan,
+        time: &time,
+        layout: Layout::new(model, format),
+        batch: Vec::with_capacity(BATCH),
+        findings: BTreeMap::new(),
+        written: 0,
+        out,
+    };
+    let mut failed = None;
+    let read = read_leads(model, leads, progress, &mut |lead, event| {
+        if job.written == 0 && job.batch.is_empty() {
+            failed = job.begin().err();
+        }
+        job.batch.push((SmolStr::new(lead), event));
+        if failed.is_none() && job.batch.len() == BATCH {
+            failed = job.flush().err();
+        }
+        if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let read = read.map_err(RouteError::Read)?;
+    let finished = match failed {
+        Some(error) => Err(error),
+        None if job.written == 0 && job.batch.is_empty() => {
+            job.begin().and_then(|()| job.finish(read.read, read.rejects.len()))
+        }
+        None => job.flush().and_then(|()| job.finish(read.read, read.rejects.len())),
+    };
+    finished.map_err(RouteError::Write)?;
+    Ok(Routed { read: read.read, rejects: read.rejects, notes: read.notes, findings: job.findings })
+}
+
+struct Job<'a> {
+    plan: &'a Plan<'a>,
+    time: &'a PolicyTime,
+    layout: Layout,
+    batch: Vec<(SmolStr, TraceEvent)>,
+    findings: BTreeMap<&'static str, u64>,
+    /// Leads written.
+    written: u64,
+    out: &'a mut dyn Write,
+}
+
+/// What one thread made of its part of a batch.
+struct Share {
+    text: Vec<u8>,
+    findings: BTreeMap<&'static str, u64>,
+}
+
+impl Job<'_> {
+    fn begin(&mut self) -> io::Result<()> {
+        let mut text = Vec::new();
+        self.layout.begin(&mut text)?;
+        self.out.write_all(&text)
+    }
+
+    /// Routes and writes the rows that are held.
+    fn flush(&mut self) -> io::Result<()> {
+        let (plan, time, layout, first) = (self.plan, self.time, &self.layout, self.written == 0);
+        let shares = self.batch.par_chunks(SHARE).enumerate();
+        let route = |(at, rows): (usize, &[(SmolStr, TraceEvent)])| -> io::Result<Share> {
+            let mut share = Share { text: Vec::with_capacity(rows.len() * 96), findings: BTreeMap::new() };
+            let mut run = LeadRun::new(plan, time, History::Whole);
+            for (place, (lead, event)) in rows.iter().enumerate() {
+                let routed = RoutedLead::of(&mut run, lead, event);
+                if let Some(code) = routed.finding {
+                    *share.findings.entry(code).or_default() += 1;
+                }
+                let follows = !(first && at == 0 && place == 0);
+                layout.lead(
+                    &routed,
+                    if follows { write::Place::Further } else { write::Place::First },
+                    &mut share.text,
+                )?;
+            }
+            Ok(share)
+        };
+        let shares: Vec<io::Result<Share>> = shares.map(route).collect();
+        for share in shares {
+            let share = share?;
+            self.out.write_all(&share.text)?;
+            share.findings.into_iter().for_each(|(code, count)| *self.findings.entry(code).or_default() += count);
+        }
+        self.written += self.batch.len() as u64;
+        self.batch.clear();
+        Ok(())
+    }
+
+    fn finish(&mut self, read: u64, rejected: usize) -> io::Result<()> {
+        let mut text = Vec::new();
+        self.layout.finish(read, rejected as u64, &self.findings, &mut text)?;
+        self.out.write_all(&text)?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests;
