@@ -20,11 +20,11 @@ use crate::ingest::{LeadTrace, Trace};
 use crate::model::Model;
 use crate::text::Sources;
 
-/// Rows of a batch, at least; a lead is never split.
-const BATCH: usize = 1 << 17;
+/// Rows of a batch, at least; a lead is never split. Small in tests, so that few leads fill several.
+const BATCH: usize = if cfg!(test) { 1 << 9 } else { 1 << 17 };
 
 /// Rows that one thread takes at a time, at least.
-const SHARE: usize = 1 << 12;
+const SHARE: usize = if cfg!(test) { 1 << 6 } else { 1 << 12 };
 
 /// Problems that a summary shows in full; further ones are counted.
 const SHOWN_PROBLEMS: usize = 20;

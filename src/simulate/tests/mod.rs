@@ -3,9 +3,16 @@
 //! Rows are written `LEAD DATE [TIME] EVENT [by DEPT] [NAME=VALUE …]`, ledgers are compared as short
 //! lines: `DATE TIME STEP STAGE OWNER …`.
 
+mod clocks;
+mod data;
+mod days;
 mod moves;
 mod owners;
+mod promises;
+mod recycles;
 mod sample;
+mod scenarios;
+mod sharing;
 
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;

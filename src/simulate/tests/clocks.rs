@@ -1,0 +1,432 @@
+//! SLA clocks: starts, deadlines, meetings, ladders.
+
+use super::{around, assert_ledger, policy, run, steps};
+
+/// A stage `a` owned by red with one clock.
+fn with_sla(lines: &str) -> String {
+    around(&format!(
+        "intake {{ otherwise -> a }} stage a {{ owner red  sla s {{ {lines} }}  on closed -> b }} stage b {{ owner blue }}"
+    ))
+}
+
+const CREATED: &str = "L 2026-10-05 10:00 created\n";
+
+fn rows(more: &str) -> String {
+    format!("{CREATED}{more}")
+}
+
+#[test]
+fn a_clock_met_at_its_due_time_is_in_time() {
+    assert_ledger(
+        &with_sla("within 2 hours  met by call"),
+        &rows("L 2026-10-05 12:00 call by red"),
+        "2026-10-06 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-05 12:00 met a red sla=s due=10-05 12:00 late=false",
+        ],
+    );
+}
+
+#[test]
+fn a_clock_met_after_its_deadline_is_late_which_is_not_never() {
+    let text = with_sla("within 2 hours  met by call");
+    assert_ledger(
+        &text,
+        &rows("L 2026-10-05 12:00:01 call by red\n M 2026-10-05 10:00 created"),
+        "2026-10-06 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-05 12:00 breached a red sla=s due=10-05 12:00",
+            "10-05 12:00 met a red sla=s due=10-05 12:00 late=true",
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-05 12:00 breached a red sla=s due=10-05 12:00",
+        ],
+    );
+    let late = rows("L 2026-10-05 12:00:01 call by red\n M 2026-10-05 10:00 created");
+    let (summary, _) = run(&policy(&text), &late, Some("2026-10-06 00:00"));
+    let sla = &summary.slas[0];
+    assert_eq!((sla.met, sla.late, sla.breached, sla.never_touched), (0, 1, 1, 1));
+    assert_eq!(sla.median_seconds, Some(7201));
+}
+
+#[test]
+fn the_condition_of_a_meeting_must_hold() {
+    assert_ledger(
+        &with_sla("within 2 hours  met by reply when how is kind, call"),
+        &rows("L 2026-10-05 10:30 reply how=rude\n L 2026-10-05 11:00 reply how=kind"),
+        "2026-10-06 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-05 11:00 met a red sla=s due=10-05 12:00 late=false",
+        ],
+    );
+}
+
+#[test]
+fn a_deadline_is_fixed_when_the_clock_starts() {
+    assert_ledger(
+        &with_sla("within 2 hours when hot  within 1 day otherwise  met by call"),
+        &rows("L 2026-10-05 11:00 updated hot=yes"),
+        "2026-10-06 10:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-06 10:00",
+            "10-06 10:00 breached a red sla=s due=10-06 10:00",
+        ],
+    );
+}
+
+#[test]
+fn deadlines_that_miss_the_lead_are_a_gap_and_two_that_claim_it_an_overlap() {
+    assert_ledger(
+        &with_sla("within 2 hours when hot  within 3 hours when level > 3  met by call"),
+        "L 2026-10-05 10:00 created\n M 2026-10-05 10:00 created hot=yes level=4",
+        "2026-10-05 11:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 gap a red subject=a/s",
+            "10-05 10:00 entered a red",
+            "10-05 10:00 overlap a red subject=a/s",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+        ],
+    );
+}
+
+#[test]
+fn close_of_business_is_the_last_closing_time_of_the_running_or_next_open_day() {
+    let text = with_sla("by close of business  met by call");
+    let due = |rows: &str| steps(&text, rows, "2026-10-05 10:00", &["due"]);
+    assert_eq!(due("L 2026-10-02 10:00 created"), ["10-02 10:00 due a red sla=s due=10-02 18:00"]);
+    assert_eq!(due("L 2026-10-02 18:00 created"), ["10-02 18:00 due a red sla=s due=10-05 18:00"]);
+    assert_eq!(due("L 2026-10-03 10:00 created"), ["10-03 10:00 due a red sla=s due=10-05 18:00"]);
+}
+
+#[test]
+fn a_clock_without_a_deadline_runs_until_it_is_met() {
+    assert_ledger(
+        &with_sla("no deadline  met by call"),
+        &rows("L 2027-10-05 12:00 call by red"),
+        "2027-10-06 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=-",
+            "10-05 12:00 met a red sla=s due=- late=false",
+        ],
+    );
+}
+
+#[test]
+fn until_ends_a_clock_without_a_verdict_and_so_does_leaving_the_stage() {
+    assert_ledger(
+        &with_sla("within 1 day  met by call  until reply when how is rude"),
+        "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 reply how=kind\n L 2026-10-05 12:00 reply how=rude
+         M 2026-10-05 10:00 created\n M 2026-10-05 12:00 closed by blue",
+        "2026-10-08 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-06 10:00",
+            "10-05 12:00 ended a red sla=s due=10-06 10:00",
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-06 10:00",
+            "10-05 12:00 ended a red sla=s due=10-06 10:00",
+            "10-05 12:00 entered b blue",
+            "10-05 12:00 handoff b blue from=red to=blue",
+        ],
+    );
+}
+
+#[test]
+fn a_ladder_fires_at_rising_offsets_notices_before_reassigns_before_moves() {
+    assert_ledger(
+        &with_sla(
+            "within 2 hours  met by call  warn at 50%
+             on breach reassign to green  on breach notify \"the boss\"
+             on breach + 1 hour notify blue  on breach + 1 business day -> b",
+        ),
+        CREATED,
+        "2026-10-08 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-05 11:00 warned a red sla=s due=10-05 12:00",
+            "10-05 12:00 breached a red sla=s due=10-05 12:00",
+            "10-05 12:00 notified a red sla=s to=the boss",
+            "10-05 12:00 reassigned a green sla=s from=red to=green",
+            "10-05 13:00 notified a green sla=s to=blue",
+            "10-06 18:00 entered b blue",
+            "10-06 18:00 handoff b blue from=green to=blue",
+        ],
+    );
+}
+
+#[test]
+fn a_late_meeting_ends_the_ladder() {
+    let fired = steps(
+        &with_sla("within 2 hours  met by call  on breach + 1 hour notify blue"),
+        &rows("L 2026-10-05 12:30 call by red"),
+        "2026-10-08 00:00",
+        &["notified"],
+    );
+    assert!(fired.is_empty(), "{fired:?}");
+}
+
+#[test]
+fn a_move_by_breach_and_an_after_line_at_one_time_overlap_when_they_differ() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  sla s { within 1 day  met by call  on breach -> b }  after 1 day -> done }
+         stage b { owner blue }",
+    );
+    let overlaps = steps(&text, CREATED, "2026-10-08 00:00", &["overlap", "entered"]);
+    assert_eq!(
+        overlaps,
+        ["10-05 10:00 entered a red", "10-06 10:00 overlap a red subject=a", "10-06 10:00 entered b blue"]
+    );
+}
+
+#[test]
+fn on_met_tells_and_moves_unless_an_on_line_moved_the_lead() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  sla s { within 1 day  met by call, ping  on met notify green  on met -> b }  on ping -> done }
+         stage b { owner blue }",
+    );
+    let moved = steps(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 call",
+        "2026-10-08 00:00",
+        &["notified", "entered"],
+    );
+    assert_eq!(
+        moved,
+        ["10-05 10:00 entered a red", "10-05 11:00 notified a red sla=s to=green", "10-05 11:00 entered b blue"]
+    );
+    let moved = steps(&text, "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 ping", "2026-10-08 00:00", &["entered"]);
+    assert_eq!(moved, ["10-05 10:00 entered a red", "10-05 11:00 entered done -"]);
+}
+
+#[test]
+fn from_created_counts_the_leads_own_wait_across_stages() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  within 1 day  met by call  on breach notify red } }",
+    );
+    assert_ledger(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 15:00 closed by blue",
+        "2026-10-08 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 15:00 entered b blue",
+            "10-05 15:00 handoff b blue from=red to=blue",
+            "10-05 15:00 due b blue sla=s due=10-06 10:00",
+            "10-06 10:00 breached b blue sla=s due=10-06 10:00",
+            "10-06 10:00 notified b blue sla=s to=red",
+        ],
+    );
+}
+
+#[test]
+fn from_created_overdue_at_entry_breaches_then() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  within 1 day  met by call  warn at 80%  on breach -> done } }",
+    );
+    assert_ledger(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-07 15:00 closed by blue\n L 2026-10-07 16:00 ping",
+        "2026-10-08 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-07 15:00 entered b blue",
+            "10-07 15:00 handoff b blue from=red to=blue",
+            "10-07 15:00 due b blue sla=s due=10-06 10:00",
+            "10-07 15:00 breached b blue sla=s due=10-06 10:00",
+            "10-07 15:00 entered done -",
+        ],
+    );
+}
+
+#[test]
+fn from_created_counts_as_met_if_a_meeting_happened_before() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  within 1 day  met by call } }",
+    );
+    let met = |call: &str| {
+        let rows = format!("L 2026-10-05 10:00 created\n L {call} call by red\n L 2026-10-07 15:00 closed by blue");
+        steps(&text, &rows, "2026-10-08 00:00", &["met", "breached"])
+    };
+    assert_eq!(met("2026-10-05 11:00"), ["10-07 15:00 met b blue sla=s due=10-06 10:00 late=false"]);
+    assert_eq!(met("2026-10-07 11:00"), ["10-07 15:00 met b blue sla=s due=10-06 10:00 late=true"]);
+}
+
+#[test]
+fn from_handoff_ends_the_running_clock_at_each_change_of_owner_and_starts_a_new_one() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner follows team  sla s { from handoff  within 1 day  met by call  on breach reassign to green } }",
+    );
+    assert_ledger(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 15:00 updated level=6",
+        "2026-10-08 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-06 10:00",
+            "10-05 15:00 handoff a blue from=red to=blue",
+            "10-05 15:00 ended a blue sla=s due=10-06 10:00",
+            "10-05 15:00 due a blue sla=s due=10-06 15:00",
+            "10-06 15:00 breached a blue sla=s due=10-06 15:00",
+            "10-06 15:00 reassigned a green sla=s from=blue to=green",
+            "10-06 15:00 due a green sla=s due=10-07 15:00",
+            "10-07 15:00 breached a green sla=s due=10-07 15:00",
+        ],
+    );
+}
+
+#[test]
+fn from_an_event_starts_with_each_such_event_the_one_that_led_here_included_but_not_while_it_runs() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on reply -> b }
+         stage b { owner blue  sla s { from reply  within 1 day  met by call } }",
+    );
+    assert_ledger(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 reply\n L 2026-10-05 12:00 reply\n L 2026-10-05 13:00 call by blue
+         L 2026-10-05 14:00 reply",
+        "2026-10-05 15:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 11:00 entered b blue",
+            "10-05 11:00 handoff b blue from=red to=blue",
+            "10-05 11:00 due b blue sla=s due=10-06 11:00",
+            "10-05 13:00 met b blue sla=s due=10-06 11:00 late=false",
+            "10-05 14:00 due b blue sla=s due=10-06 14:00",
+        ],
+    );
+}
+
+#[test]
+fn an_event_that_meets_and_starts_a_clock_meets_the_running_one_first() {
+    assert_ledger(
+        &with_sla("from call  within 1 day  met by call"),
+        &rows("L 2026-10-05 11:00 call by red\n L 2026-10-05 12:00 call by red"),
+        "2026-10-05 15:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 11:00 due a red sla=s due=10-06 11:00",
+            "10-05 12:00 met a red sla=s due=10-06 11:00 late=false",
+            "10-05 12:00 due a red sla=s due=10-06 12:00",
+        ],
+    );
+}
+
+#[test]
+fn attempts_are_each_due_after_the_one_before_and_the_last_meets_the_clock() {
+    assert_ledger(
+        &with_sla("3 attempts every 1 day  met by call"),
+        &rows("L 2026-10-06 09:00 call by red\n L 2026-10-06 12:00 call by red\n L 2026-10-07 12:00 call by red"),
+        "2026-10-09 15:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-06 10:00",
+            "10-06 09:00 due a red sla=s due=10-07 09:00",
+            "10-06 12:00 due a red sla=s due=10-07 12:00",
+            "10-07 12:00 met a red sla=s due=10-07 12:00 late=false",
+        ],
+    );
+}
+
+#[test]
+fn a_missed_attempt_breaches_the_clock_once_and_the_next_is_due_after_the_late_one() {
+    assert_ledger(
+        &with_sla("3 attempts every 1 day  met by call  on breach notify green"),
+        &rows("L 2026-10-06 12:00 call by red\n L 2026-10-08 12:00 call by red\n L 2026-10-08 13:00 call by red"),
+        "2026-10-09 15:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-06 10:00",
+            "10-06 10:00 breached a red sla=s due=10-06 10:00",
+            "10-06 10:00 notified a red sla=s to=green",
+            "10-06 12:00 due a red sla=s due=10-07 12:00",
+            "10-08 12:00 due a red sla=s due=10-09 12:00",
+            "10-08 13:00 met a red sla=s due=10-06 10:00 late=true",
+        ],
+    );
+}
+
+#[test]
+fn a_paused_clock_moves_its_deadline_by_the_paused_time() {
+    let text = with_sla("within 2 hours  met by call  paused while hot");
+    assert_ledger(
+        &text,
+        &rows("L 2026-10-05 11:00 updated hot=yes\n L 2026-10-06 11:00 updated hot=no"),
+        "2026-10-07 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-06 11:00 due a red sla=s due=10-06 12:00",
+            "10-06 12:00 breached a red sla=s due=10-06 12:00",
+        ],
+    );
+    let paused = rows("L 2026-10-05 11:00 updated hot=yes\n L 2026-10-09 11:00 call by red");
+    assert_eq!(
+        steps(&text, &paused, "2026-10-10 00:00", &["met", "breached"]),
+        ["10-09 11:00 met a red sla=s due=10-05 12:00 late=false"]
+    );
+}
+
+#[test]
+fn a_pause_costs_open_time_on_business_hours_and_later_offsets_move_too() {
+    let text = with_sla("within 2 business hours  met by call  paused while hot  on breach + 1 hour notify green");
+    // Paused from 11:00 to 14:00: two open hours (11 to 12, 13 to 14), so that 12:00 becomes 15:00.
+    let breached = steps(
+        &text,
+        &rows(
+            "L 2026-10-05 11:00 updated hot=yes\n L 2026-10-05 14:00 updated hot=no
+               L 2026-10-05 15:30 updated hot=yes\n L 2026-10-05 18:30 updated hot=no",
+        ),
+        "2026-10-07 00:00",
+        &["breached", "notified"],
+    );
+    assert_eq!(
+        breached,
+        ["10-05 15:00 breached a red sla=s due=10-05 15:00", "10-05 19:00 notified a red sla=s to=green"]
+    );
+}
+
+#[test]
+fn a_paused_business_day_ends_at_a_closing_time() {
+    let due = steps(
+        &with_sla("within 1 business day  met by call  paused while hot"),
+        &rows("L 2026-10-05 11:00 updated hot=yes\n L 2026-10-06 13:00 updated hot=no"),
+        "2026-10-06 15:00",
+        &["due"],
+    );
+    assert_eq!(due[1], "10-06 13:00 due a red sla=s due=10-08 18:00");
+}
+
+#[test]
+fn only_the_stage_where_the_instant_ends_starts_clocks() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  sla s { within 1 day  met by call }  when hot -> b }
+         stage b { owner blue }",
+    );
+    assert_ledger(
+        &text,
+        "L 2026-10-05 10:00 created hot=yes",
+        "2026-10-09 00:00",
+        &["10-05 10:00 entered a -", "10-05 10:00 entered b blue"],
+    );
+}
