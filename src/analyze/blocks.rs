@@ -130,6 +130,10 @@ pub fn blocks(model: &Model) -> Vec<Block<'_>> {
         {
             all.push(block(Place::Owner(id), arms, |department| model[*department].name.to_string()));
         }
+        // No line leaves a final stage and no clock runs there.
+        if stage.is_final {
+            continue;
+        }
         let mut whens = move_block(model, Place::When(id), &stage.whens);
         // A move to the stage itself is no match.
         let stays: Vec<bool> = stage.whens.arms.iter().map(|arm| arm.value == Target::Stay).collect();

@@ -164,7 +164,7 @@ impl Flow {
                 ClockStart::Entry | ClockStart::Created => self.at_entry(asker, stage),
                 ClockStart::Handoff => self.at_rest(asker, stage),
                 ClockStart::Event(event) => {
-                    let standing = self.at_event(asker, stage);
+                    let standing = self.at_rest(asker, stage);
                     let happened = universe::event_happened(asker.model, asker.conditions, event);
                     asker.conditions.formulas.all(happened.into_iter().chain([standing]))
                 }

@@ -57,7 +57,7 @@ pub fn moves(model: &Model, blocks: &[Block<'_>]) -> Vec<Move> {
             }
         }
     }
-    for stage in (0..model.stages.len()).map(StageId::new) {
+    for stage in (0..model.stages.len()).map(StageId::new).filter(|stage| !model[*stage].is_final) {
         for sla in &model[stage].slas {
             let met = sla.on_met.iter().map(|action| (Trigger::Met(stage), action));
             let breached = sla.on_breach.iter().map(|breach| (Trigger::Clock(stage), &breach.action));

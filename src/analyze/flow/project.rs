@@ -4,13 +4,14 @@ use crate::analyze::engine::{
     AtomSet, FormulaId, Formulas, Limits, Listed, Region, Scope, Verdict, not_implied, region_of, satisfiable,
 };
 use crate::analyze::region::Asker;
-use crate::model::{AttributeId, Model, StageId, Subject};
+use crate::analyze::universe;
+use crate::model::{AttributeId, EventId, Model, StageId, Subject};
 
 /// More parts than this and everything is taken to be possible.
 const MOST_PARTS: usize = 400;
 
 /// The leads (none, if none can be) as they stand in `target` once they entered it: what the stage clears is at its
-/// initial value, and counts of entries and of events in the stage are new.
+/// initial value, entries are counted anew and no event has happened in the stage.
 pub fn entering(model: &Model, asker: &mut Asker<'_, '_>, target: StageId, leaving: FormulaId) -> FormulaId {
     if leaving == Formulas::FALSE || asker.ask(|scope| satisfiable(scope, &[leaving], &[])) == Verdict::No {
         return Formulas::FALSE;
@@ -35,6 +36,9 @@ pub fn entering(model: &Model, asker: &mut Asker<'_, '_>, target: StageId, leavi
     }
     let kept = if changed.is_empty() { leaving } else { without(asker, leaving, &|dim| changed.contains(&dim)) };
     let mut parts = vec![kept];
+    for event in (0..model.events.len()).map(EventId::new) {
+        parts.extend(universe::count_among(asker.conditions, Subject::EventCountInStage(event), 0));
+    }
     for id in &model[target].clear {
         let place = asker.axes.of(&Subject::Attribute(*id));
         if let (Some(dim), Some(initial)) = (place, model[*id].initial()) {
