@@ -9,13 +9,13 @@ use super::blocks::{Block, Place, blocks};
 use super::definitions::Unjudged;
 use super::engine::{FormulaId, Formulas, Limits, Listed, overlaps};
 use super::finding::Writer;
-use super::flow::{Claims, Flow};
+use super::flow::{self, Claims, Flow, Wanted};
 use super::formula::Conditions;
 use super::ground::Ground;
 use super::naming::Naming;
-use super::region::{Asker, Parts};
+use super::region::{Asker, Part, Parts};
 use super::universe;
-use crate::diagnostic::{Code, Finding, Undecided};
+use crate::diagnostic::{Code, Finding, RunRow, Undecided};
 use crate::model::{EventId, Guard, Model, StageId};
 use crate::text::Sources;
 
@@ -71,8 +71,9 @@ pub fn coverage(model: &Model, sources: &Sources, limits: Limits) -> Report {
         asker.universe = asker.conditions.formulas.all([every_lead, here, there]);
         let naming = Naming { model, axes: &ground.axes, event: own_event(model, block.place) };
         let writer = Writer { model, sources, naming, block };
-        find_gap(&mut asker, &writer, &claims[&block.place], &mut report);
-        find_overlaps(&mut asker, &writer, &claims[&block.place], &mut report);
+        let stories = Stories { flow: flow.as_ref(), claims: &claims, every_lead };
+        find_gap(&mut asker, &writer, &stories, &mut report);
+        find_overlaps(&mut asker, &writer, &stories, &mut report);
     }
     report
 }
@@ -135,14 +136,39 @@ fn nothing_said(model: &Model) -> Vec<Finding> {
     found
 }
 
-fn find_gap(asker: &mut Asker<'_, '_>, writer: &Writer<'_, '_>, claims: &[FormulaId], report: &mut Report) {
+/// What it takes to bring an example to its place.
+struct Stories<'a> {
+    flow: Option<&'a Flow>,
+    claims: &'a Claims,
+    every_lead: FormulaId,
+}
+
+impl Stories<'_> {
+    fn run(
+        &self,
+        asker: &mut Asker<'_, '_>,
+        place: Place,
+        part: &Part,
+        holds: &[FormulaId],
+        fails: &[FormulaId],
+    ) -> Vec<RunRow> {
+        let wanted = Wanted { place, part, holds, fails, every_lead: self.every_lead };
+        self.flow.map_or(Vec::new(), |flow| flow::run(flow, asker, self.claims, &wanted))
+    }
+}
+
+fn find_gap(asker: &mut Asker<'_, '_>, writer: &Writer<'_, '_>, stories: &Stories<'_>, report: &mut Report) {
+    let place = writer.block.place;
+    let claims = &stories.claims[&place];
     let Some(code) = writer.block.place.gap() else { return };
     if claims.contains(&Formulas::TRUE) {
         return;
     }
     let Parts { parts, listed } = asker.region(&[], claims);
     if !parts.is_empty() {
-        report.findings.push(writer.gap(asker, code, &parts, claims));
+        let mut finding = writer.gap(asker, code, &parts, claims);
+        finding.run = stories.run(asker, place, &parts[0], &[], claims);
+        report.findings.push(finding);
     }
     if listed == Listed::Some {
         let message = match parts.len() {
@@ -155,7 +181,9 @@ fn find_gap(asker: &mut Asker<'_, '_>, writer: &Writer<'_, '_>, claims: &[Formul
     }
 }
 
-fn find_overlaps(asker: &mut Asker<'_, '_>, writer: &Writer<'_, '_>, claims: &[FormulaId], report: &mut Report) {
+fn find_overlaps(asker: &mut Asker<'_, '_>, writer: &Writer<'_, '_>, stories: &Stories<'_>, report: &mut Report) {
+    let place = writer.block.place;
+    let claims = &stories.claims[&place];
     if writer.block.in_order || claims.len() < 2 {
         return;
     }
@@ -180,7 +208,10 @@ fn find_overlaps(asker: &mut Asker<'_, '_>, writer: &Writer<'_, '_>, claims: &[F
                 writer.undecided(code, String::from("the work allowed ended before the shared leads were listed")),
             );
         } else {
-            report.findings.push(writer.overlap(asker, code, lines, &region.parts));
+            let mut finding = writer.overlap(code, lines, &region.parts);
+            let both: Vec<FormulaId> = lines.iter().map(|line| claims[*line]).collect();
+            finding.run = stories.run(asker, place, &region.parts[0], &both, &[]);
+            report.findings.push(finding);
         }
         if region.listed == Listed::Some && !region.parts.is_empty() {
             let message = format!(

@@ -43,7 +43,7 @@ impl Writer<'_, '_> {
         finding
     }
 
-    pub fn overlap(&self, _asker: &Asker<'_, '_>, code: Code, lines: &[usize], parts: &[Part]) -> Finding {
+    pub fn overlap(&self, code: Code, lines: &[usize], parts: &[Part]) -> Finding {
         let cells: Vec<&Cell> = parts.iter().map(|part| &part.cell).collect();
         let leads = sentence::leads(&self.naming, &cells);
         let mut message = sentence::overlap(self.model, self.block, lines, &leads);

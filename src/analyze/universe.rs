@@ -33,24 +33,41 @@ fn fields_agree(model: &Model, conditions: &mut Conditions<'_>, event: EventId) 
             signs.push(conditions.subject_in(&subject, &known));
         }
     }
-    happened.extend(count_at_least_one(conditions, Subject::EventCount(event)));
-    let Some((first, rest)) = happened.split_first() else { return Vec::new() };
-    let arena = &mut conditions.formulas;
-    let not_first = arena.not(*first);
     let mut parts = Vec::new();
-    for other in rest {
-        let not_other = arena.not(*other);
-        parts.push(arena.any([not_first, *other]));
-        parts.push(arena.any([not_other, *first]));
+    if let Some((first, rest)) = happened.split_first() {
+        for other in rest.iter().copied() {
+            parts.push(implies(conditions, *first, other));
+            parts.push(implies(conditions, other, *first));
+        }
+        let counted = surely_at_least_one(conditions, Subject::EventCount(event));
+        parts.extend(counted.map(|counted| implies(conditions, counted, *first)));
     }
-    for field in perhaps {
-        let not_field = arena.not(field);
-        parts.push(arena.any([not_field, *first]));
+    let sign = happened.first().copied().or(count_at_least_one(conditions, Subject::EventCount(event)));
+    let count = count_at_least_one(conditions, Subject::EventCount(event));
+    for field in happened.first().copied().into_iter().chain(perhaps) {
+        for sign in [sign, count].into_iter().flatten() {
+            parts.push(implies(conditions, field, sign));
+        }
     }
     parts
 }
 
-/// `times(X) >= 1`, where conditions ask for the count and tell 0 from 1.
+fn implies(conditions: &mut Conditions<'_>, one: FormulaId, other: FormulaId) -> FormulaId {
+    let not = conditions.formulas.not(one);
+    conditions.formulas.any([not, other])
+}
+
+/// The atoms of a count that hold no 0.
+fn surely_at_least_one(conditions: &mut Conditions<'_>, subject: Subject) -> Option<FormulaId> {
+    let dim = conditions.axes.of(&subject)?;
+    let axis = &conditions.axes.axes[dim];
+    let Atoms::Pieces(pieces) = &axis.atoms else { return None };
+    let atoms = (0_u32..).zip(pieces).filter(|(_, piece)| !piece.contains(0.into())).map(|(atom, _)| atom);
+    let set = AtomSet::of(axis.count(), atoms);
+    Some(conditions.formulas.within(dim, set))
+}
+
+/// `times(X) >= 1`, as far as conditions tell 0 from 1.
 pub fn count_at_least_one(conditions: &mut Conditions<'_>, subject: Subject) -> Option<FormulaId> {
     let dim = conditions.axes.of(&subject)?;
     let axis = &conditions.axes.axes[dim];

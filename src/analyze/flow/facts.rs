@@ -17,6 +17,8 @@ pub struct Facts {
     pub again: Vec<bool>,
     /// Stages that `when` lines alone can lead back to.
     pub in_when_circle: Vec<bool>,
+    /// From each stage the stages that `when` lines alone can lead to.
+    pub passes: Vec<Vec<bool>>,
 }
 
 impl Facts {
@@ -42,6 +44,7 @@ impl Facts {
             may,
             again: (0..count).map(|at| any[at][at]).collect(),
             in_when_circle: (0..count).map(|at| when[at][at]).collect(),
+            passes: when,
         }
     }
 }

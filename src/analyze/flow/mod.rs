@@ -9,9 +9,12 @@
 mod facts;
 mod moves;
 mod project;
+mod run;
+mod story;
 
 pub use facts::Facts;
 pub use moves::{Move, Trigger, moves};
+pub use run::{Wanted, run};
 
 use rustc_hash::FxHashMap;
 

@@ -4,5 +4,7 @@ mod brute;
 mod evaluate;
 mod flow;
 mod gaps;
+mod replayed;
+mod runs;
 mod said;
 mod shipped;

@@ -1,5 +1,6 @@
 //! A policy's findings as short text, for tests to compare.
 
+use super::replayed::{comes_out, rows};
 use crate::analyze::engine::Limits;
 use crate::analyze::{Report, check};
 use crate::diagnostic::ExampleValue;
@@ -53,15 +54,21 @@ pub fn value_of(ty: &Type, shown: &ExampleValue) -> Value {
     }
 }
 
+struct Folder;
+
+impl FileReader for Folder {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|error| error.to_string())
+    }
+}
+
+fn loaded_file(path: &str) -> Loaded {
+    load(path, &Folder).expect("the file is there")
+}
+
 /// The coverage findings of a file, as [`told`] writes them.
 pub fn findings_of_file(path: &std::path::Path) -> String {
-    struct Folder;
-    impl FileReader for Folder {
-        fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-            std::fs::read(path).map_err(|error| error.to_string())
-        }
-    }
-    let loaded = load(path.to_str().expect("a path in UTF-8"), &Folder).expect("the file is there");
+    let loaded = loaded_file(path.to_str().expect("a path in UTF-8"));
     let report = check(&loaded.model, &loaded.sources, Limits::default());
     write(&report, &loaded.sources)
 }
@@ -109,4 +116,32 @@ pub fn brief(policy: &str) -> String {
         }
     }
     out
+}
+
+/// The policy's findings, each held against the replay of its run or example. Says which have a run.
+pub fn replayed(policy: &str) -> Vec<(String, bool)> {
+    held_against_replay(&loaded(policy))
+}
+
+/// As [`replayed`], of a file.
+pub fn replayed_file(path: &str) -> Vec<(String, bool)> {
+    held_against_replay(&loaded_file(path))
+}
+
+fn held_against_replay(loaded: &Loaded) -> Vec<(String, bool)> {
+    let report = check(&loaded.model, &loaded.sources, Limits::default());
+    let mut told = Vec::new();
+    for finding in &report.findings {
+        let place = format!("{} {}", finding.code, finding.subject.as_deref().unwrap_or("-"));
+        let in_stage =
+            !["gap-decision", "overlap-decision", "gap-intake", "overlap-intake"].contains(&finding.code.as_str());
+        if in_stage && finding.run.is_empty() {
+            told.push((place, false));
+            continue;
+        }
+        let (found, ledger) = comes_out(loaded, finding, &rows(finding));
+        assert!(found, "{place} does not come out: {finding:#?}\n{ledger}");
+        told.push((place, in_stage));
+    }
+    told
 }

@@ -1,0 +1,56 @@
+//! What a finding says comes out when its run, or its example, is replayed.
+
+use crate::diagnostic::{Finding, RunRow};
+use crate::ingest::{Input, read};
+use crate::model::Loaded;
+use crate::simulate::{Options, replay};
+
+fn line(row: &RunRow) -> String {
+    let mut object = serde_json::Map::new();
+    object.insert(String::from("lead"), row.lead.as_str().into());
+    object.insert(String::from("at"), row.at.as_str().into());
+    object.insert(String::from("event"), row.event.as_str().into());
+    for (name, value) in &row.values {
+        let value = serde_json::to_value(value).expect("a value is JSON");
+        // A row says unknown by the word.
+        let value = if value.is_null() { "unknown".into() } else { value };
+        object.insert(name.to_string(), value);
+    }
+    serde_json::Value::Object(object).to_string()
+}
+
+/// The rows that show the finding: its run, or one row with the first example.
+pub fn rows(finding: &Finding) -> Vec<RunRow> {
+    if !finding.run.is_empty() {
+        return finding.run.clone();
+    }
+    finding
+        .region
+        .iter()
+        .take(1)
+        .map(|region| RunRow {
+            lead: String::from("example"),
+            at: String::from("2026-10-05 10:00"),
+            event: String::from("created"),
+            by: None,
+            values: region.example.clone(),
+        })
+        .collect()
+}
+
+/// Whether the replay of the rows records the finding, and the ledger.
+pub fn comes_out(loaded: &Loaded, finding: &Finding, rows: &[RunRow]) -> (bool, String) {
+    let text: String = rows.iter().map(|row| format!("{}\n", line(row))).collect();
+    let input = Input { name: String::from("run.ndjson"), reader: Box::new(text.as_bytes()) };
+    let trace = read(&loaded.model, vec![input], &mut |_| {}).expect("the run is a trace");
+    assert_eq!(trace.rejects, [], "{text}");
+    let mut ledger = Vec::new();
+    replay(&loaded.model, &loaded.sources, &trace, Options::default(), Some(&mut ledger)).expect("a ledger in memory");
+    let ledger = String::from_utf8(ledger).expect("a ledger is UTF-8");
+    let step = if finding.code.as_str().starts_with("gap-") { "gap" } else { "overlap" };
+    let found = ledger.lines().any(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("a line of the ledger is JSON");
+        line["step"] == step && line["subject"].as_str() == finding.subject.as_deref()
+    });
+    (found, format!("{text}\n{ledger}"))
+}
