@@ -113,6 +113,7 @@ impl LeadRun<'_> {
             return Entry::Stayed;
         }
         self.observe_entry(stage);
+        self.commit_entry(stage);
         self.leave(cause);
         let from = self.view.stage();
         let again = self.instant.entered.contains(&stage);

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::checks::Checks;
 use super::clock::PolicyTime;
 use super::clocks::{Clock, Meetings};
+use super::commitments::CommitmentTally;
 use super::plan::Plan;
 use super::step::{Impossible, Step, StepKind};
 use super::tally::Tally;
@@ -62,6 +63,8 @@ pub(super) struct LeadRun<'p> {
     pub time: &'p PolicyTime,
     pub view: View<'p>,
     pub tally: Tally,
+    /// Counts nothing unless the replay says what part of time it judges.
+    pub commitments: CommitmentTally,
     pub history: History,
     pub steps: Vec<Step>,
     pub now: Timestamp,
@@ -91,6 +94,7 @@ impl<'p> LeadRun<'p> {
             time,
             view: View::new(plan),
             tally: Tally::new(plan),
+            commitments: CommitmentTally::default(),
             history,
             steps: Vec::new(),
             now: Timestamp::MIN,
@@ -139,6 +143,7 @@ impl<'p> LeadRun<'p> {
         self.fire(Limit::Before(row.at));
         let latest = if row.whole_day { self.time.last_second_of_day(row.at) } else { row.at };
         self.begin(When { at: row.at, latest }, Some(row.event));
+        self.commitments.account(row.account());
         self.tally.event(row.event);
         if self.created.is_some() && row.event == EventId::CREATED {
             self.push(self.whereabouts(), StepKind::Impossible(Impossible::CreatedAgain));
@@ -229,6 +234,7 @@ impl<'p> LeadRun<'p> {
             (false, None) => self.unowned_since = Some(self.now),
             (true, None) | (false, Some(_)) => {}
         }
+        self.commitments.owner(&self.plan.committed, self.now, self.view.owner());
         for step in &self.steps[self.instant.first_step..] {
             self.tally.step(step);
         }
@@ -255,6 +261,7 @@ impl<'p> LeadRun<'p> {
         if let Some(since) = self.unowned_since.take() {
             self.tally.unowned(self.now.duration_since(since));
         }
+        self.commitments.end_lead(&self.plan.committed);
         self.tally.lead(self.view.stage(), self.view.owner());
     }
 

@@ -15,6 +15,7 @@
 mod checks;
 pub mod clock;
 mod clocks;
+mod commitments;
 mod instant;
 mod lead;
 mod ledger;
@@ -32,6 +33,7 @@ mod timers;
 mod view;
 mod watch;
 
+pub use commitments::CommitmentRow;
 pub use ledger::LedgerLine;
 pub use plan::Plan;
 pub use replay::{Options, replay};

@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::commitments::Committed;
 use super::lines::{Lines, SlaLines};
 use super::parts::{Parts, sla_names};
 use super::watch::Promised;
@@ -14,6 +15,7 @@ pub struct Plan<'m> {
     pub(super) parts: Parts,
     pub(super) lines: Lines,
     pub(super) promised: Promised<'m>,
+    pub(super) committed: Committed<'m>,
     /// The names of all clocks, each once.
     pub(super) sla_names: Vec<SmolStr>,
     /// By stage and place in it: the place of the clock's name in `sla_names`.
@@ -63,6 +65,7 @@ impl<'m> Plan<'m> {
             parts: Parts::of(model),
             lines: Lines::of(model),
             promised: Promised::of(model),
+            committed: Committed::of(model),
             sla_names,
             sla_places,
             ons,

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::clock::PolicyTime;
+use super::commitments::{CommitmentTally, Window};
 use super::lead::{History, LeadRun};
 use super::ledger::LedgerLine;
 use super::lines::Coverage;
@@ -50,8 +51,9 @@ pub fn replay(
     let plan = Plan::new(model);
     let time = PolicyTime::new(model);
     let until = options.until.or(trace.last);
-    let job = Job { plan: &plan, time: &time, sources, until, ledger: ledger.is_some() };
-    let mut total = Share::empty(&plan);
+    let window = trace.first.zip(until).map(|(first, until)| Window::new(&time, first, until));
+    let job = Job { plan: &plan, time: &time, sources, until, window, ledger: ledger.is_some() };
+    let mut total = job.empty_share();
     let mut rows_done = 0;
     for batch in batches(&trace.leads, BATCH) {
         let leads = &trace.leads[batch];
@@ -74,7 +76,8 @@ pub fn replay(
         rejected: trace.rejects.len() as u64,
         later: total.later,
     };
-    Ok(Summary::new(&plan, &time, sources, rows, until, total.tally, &total.used, total.problems))
+    let commitments = total.commitments.rows(model, &plan.committed, &time, sources);
+    Ok(Summary::new(&plan, &time, sources, rows, until, total.tally, commitments, &total.used, total.problems))
 }
 
 struct Job<'p> {
@@ -82,6 +85,8 @@ struct Job<'p> {
     time: &'p PolicyTime,
     sources: &'p Sources,
     until: Option<Timestamp>,
+    /// None for a trace without rows.
+    window: Option<Window>,
     ledger: bool,
 }
 
@@ -89,6 +94,7 @@ struct Job<'p> {
 struct Share {
     ledger: Vec<u8>,
     tally: Tally,
+    commitments: CommitmentTally,
     used: Coverage,
     problems: Vec<LedgerLine>,
     /// Rows after the end of the replay.
@@ -96,18 +102,9 @@ struct Share {
 }
 
 impl Share {
-    fn empty(plan: &Plan) -> Share {
-        Share {
-            ledger: Vec::new(),
-            tally: Tally::new(plan),
-            used: Coverage::new(&plan.lines),
-            problems: Vec::new(),
-            later: 0,
-        }
-    }
-
     fn add(&mut self, other: Share) {
         self.tally.merge(other.tally);
+        self.commitments.merge(other.commitments);
         self.used.merge(&other.used);
         let room = SHOWN_PROBLEMS - self.problems.len();
         self.problems.extend(other.problems.into_iter().take(room));
@@ -116,13 +113,26 @@ impl Share {
 }
 
 impl Job<'_> {
+    fn empty_share(&self) -> Share {
+        Share {
+            ledger: Vec::new(),
+            tally: Tally::new(self.plan),
+            commitments: CommitmentTally::new(&self.plan.committed, self.window),
+            used: Coverage::new(&self.plan.lines),
+            problems: Vec::new(),
+            later: 0,
+        }
+    }
+
     fn replay(&self, leads: &[LeadTrace]) -> Share {
-        let mut share = Share::empty(self.plan);
+        let mut share = self.empty_share();
         let history = if self.ledger { History::Whole } else { History::Problems };
         let mut run = LeadRun::new(self.plan, self.time, history);
+        run.commitments = CommitmentTally::new(&self.plan.committed, self.window);
         let model = self.plan.model;
         for lead in leads {
             run.begin_lead();
+            run.commitments.begin_lead(&lead.lead);
             let Some(until) = self.until else { continue };
             let applied = lead.events.partition_point(|row| row.at <= until);
             share.later += (lead.events.len() - applied) as u64;
@@ -146,6 +156,7 @@ impl Job<'_> {
             }
         }
         share.tally = run.tally;
+        share.commitments = run.commitments;
         share.used = run.view.used;
         share
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use smol_str::SmolStr;
 
 use super::clock::PolicyTime;
+use super::commitments::CommitmentRow;
 use super::ledger::LedgerLine;
 use super::lines::Coverage;
 use super::plan::Plan;
@@ -31,6 +32,8 @@ pub struct Summary {
     pub recycles: Vec<RecycleCount>,
     /// Time that leads of stages that are not final, or of none, had no owner.
     pub unowned_seconds: i64,
+    /// By requirement of each commitment, then by period.
+    pub commitments: Vec<CommitmentRow>,
     /// By step, the ones that say that something is wrong.
     pub findings: IndexMap<&'static str, u64>,
     /// By step, all of the ledger.
@@ -126,6 +129,7 @@ impl Summary {
         rows: Rows,
         until: Option<Timestamp>,
         tally: Tally,
+        commitments: Vec<CommitmentRow>,
         used: &Coverage,
         problems: Vec<LedgerLine>,
     ) -> Summary {
@@ -165,6 +169,7 @@ impl Summary {
                     count: *count,
                 })
                 .collect(),
+            commitments,
             unowned_seconds: tally.unowned.as_secs(),
             findings: FINDINGS.iter().map(|(name, _)| (*name, steps[name])).collect(),
             steps,
@@ -179,10 +184,12 @@ impl Summary {
     }
 
     /// How many findings matter at least that much: rows set aside, `gap`, `overlap`, `impossible` and
-    /// `promise-broken` are errors, the other findings warnings. Breaches are neither.
+    /// `promise-broken` are errors, the other findings and commitments that were not kept are warnings.
+    /// Breaches are neither.
     pub fn findings_at(&self, level: Severity) -> u64 {
         let found = FINDINGS.iter().filter(|(_, severity)| *severity >= level);
-        self.rows.rejected + found.map(|(name, _)| self.findings[name]).sum::<u64>()
+        let unkept = self.commitments.iter().filter(|row| !row.kept && level <= Severity::Warning).count();
+        self.rows.rejected + found.map(|(name, _)| self.findings[name]).sum::<u64>() + unkept as u64
     }
 
     /// How often a step of that name was taken.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Clock;
+use crate::simulate::commitments::Judged;
 use crate::simulate::lead::LeadRun;
 use crate::simulate::step::{Ending, StepKind};
 use crate::simulate::tally::ClockEnd;
@@ -49,12 +50,25 @@ impl LeadRun<'_> {
     /// owned the lead then.
     pub(super) fn count_clock(&mut self, clock: &Clock, end: ClockEnd, met: Option<Timestamp>) {
         let owner = clock.breach.as_ref().map_or(self.view.owner(), |breach| breach.owner);
+        let verdict = match end {
+            ClockEnd::Met => met.map(|met| (met, Judged::Met)),
+            ClockEnd::Late | ClockEnd::Breached => clock.missed().map(|due| (due, Judged::NotMet)),
+            ClockEnd::Running | ClockEnd::Undecidable | ClockEnd::Ended => None,
+        };
+        if let Some((at, judged)) = verdict {
+            self.commit_clock(clock.sla, at, judged);
+        }
         let seconds = met.map(|met| met.duration_since(clock.started.at).as_secs().max(0));
         self.tally.clock(clock.sla, owner, end, seconds, clock.attempts > 0);
     }
 }
 
 impl Clock {
+    /// The deadline that was or would be missed.
+    pub(super) fn missed(&self) -> Option<Timestamp> {
+        self.breach.as_ref().map(|breach| breach.due).or(self.due.map(|due| due.at))
+    }
+
     /// The deadline has passed if it counts from the first moment of the day on which it started,
     /// but not if it counts from the last.
     fn has_perhaps_passed(&self, now: Timestamp) -> bool {

@@ -106,7 +106,7 @@ impl LeadRun<'_> {
             Verdict::Undecidable => (None, ClockEnd::Undecidable),
         };
         self.view.set_sla(self.plan.sla_place(clock.sla), state);
-        let due = clock.breach.as_ref().map(|breach| breach.due).or(clock.due.map(|due| due.at));
+        let due = clock.missed();
         self.push(cause, StepKind::Met { sla: clock.sla, due, verdict });
         self.count_clock(&clock, end, Some(met.at));
     }
