@@ -1,15 +1,15 @@
 //! `tasuki fmt`.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::FmtArgs;
 use super::policies::{self, ShownFile};
 use super::streams::is_standard;
 use super::{Failure, Io, Status};
+use crate::format::{self, FormatRefusal};
 use crate::report::{self, check};
+use crate::syntax;
 use crate::text::{Source, Sources};
-use crate::{format, syntax};
 
 pub fn run(args: &FmtArgs, io: &mut Io) -> Result<Status, Failure> {
     if args.paths.iter().any(|path| is_standard(path)) {
@@ -55,21 +55,20 @@ struct LaidOut {
 fn lay_out(name: &str, bytes: &[u8], io: &mut Io) -> Result<Option<LaidOut>, Failure> {
     let text = syntax::decode(bytes).map_err(|error| Failure::new(format!("cannot read `{name}`: {error}")))?;
     let mut sources = Sources::default();
-    let file = sources.add(Source::new(name, text.clone()));
-    match format::format(file, &text) {
+    sources.add(Source::new(name, text.clone()));
+    let said = match format::format(&text) {
         Ok(after) => {
             let changed = after.as_bytes() != bytes;
-            Ok(Some(LaidOut { name: name.to_string(), before: text, after, changed }))
+            return Ok(Some(LaidOut { name: name.to_string(), before: text, after, changed }));
         }
-        Err(findings) => {
+        Err(FormatRefusal::Broken(findings)) => {
             let width = io.width();
-            for finding in &findings {
-                let text = check::finding_text(finding, &sources, width);
-                io.stderr.text(&format!("{text}\n")).map_err(|error| Failure::file("write to", "stderr", &error))?;
-            }
-            Ok(None)
+            findings.iter().map(|finding| check::finding_text(finding, &sources, width) + "\n").collect()
         }
-    }
+        Err(FormatRefusal::WouldChange) => Failure::new(format!("`{name}`: {}", FormatRefusal::WouldChange)).text(),
+    };
+    io.stderr.text(&said).map_err(|error| Failure::file("write to", "stderr", &error))?;
+    Ok(None)
 }
 
 /// `--check` and `--diff`.
@@ -88,7 +87,9 @@ fn write(shown: &ShownFile, text: &str) -> Result<(), Failure> {
     let target = path.canonicalize().unwrap_or(path);
     let beside = beside(&target);
     let replaced = std::fs::metadata(&target)
-        .and_then(|facts| std::fs::write(&beside, text).and_then(|()| std::fs::set_permissions(&beside, facts.permissions())))
+        .and_then(|facts| {
+            std::fs::write(&beside, text).and_then(|()| std::fs::set_permissions(&beside, facts.permissions()))
+        })
         .and_then(|()| std::fs::rename(&beside, &target));
     replaced.map_err(|error| {
         // The half-written neighbour is of no use; the file itself is untouched.

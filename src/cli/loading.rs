@@ -43,6 +43,13 @@ pub fn refuse(loaded: Loaded, file: &ShownFile, format: ReportFormat, io: &mut I
     Ok(Status::Rejected)
 }
 
+/// As [`refuse`], where stdout is for data.
+pub fn refuse_on_stderr(loaded: Loaded, file: &ShownFile, io: &mut Io) -> Result<Status, Failure> {
+    let text = check::text(&[refused(loaded, file)], io.width());
+    io.stderr.text(&text).map_err(|error| Failure::file("write to", "stderr", &error))?;
+    Ok(Status::Rejected)
+}
+
 /// Takes out what comments allow and brings the rest in order.
 pub fn finish(findings: Vec<Finding>, sources: &crate::text::Sources) -> Vec<Finding> {
     let mut findings = without_allowed(findings, sources);

@@ -6,10 +6,12 @@
 mod args;
 mod check;
 mod failure;
+mod fmt;
 mod io;
 mod loading;
 mod policies;
 mod progress;
+mod route;
 mod simulate;
 mod status;
 mod streams;
@@ -83,7 +85,8 @@ fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
         Command::Check(args) => check::run(&args, io),
         Command::Simulate(args) => simulate::run(&args, io),
         Command::Test(args) => test::run(&args, io),
-        Command::Fmt(_) | Command::Route(_) => Err(Failure::new("this command is not wired yet")),
+        Command::Fmt(args) => fmt::run(&args, io),
+        Command::Route(args) => route::run(&args, io),
     }
 }
 

@@ -40,7 +40,7 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
     drop(reading);
     let summary = replayed(args, &loaded, &trace, until, io)?;
     if let Some(path) = &args.rejects {
-        let out = streams::create(path, &io.directory, &mut io.stdout)?;
+        let out = streams::create(path, &io.directory, &mut io.stdout);
         write_rejects(&trace.rejects, &files, out).map_err(|error| written(path, &error))?;
     }
     let Loaded { model, sources, .. } = &loaded;
@@ -66,10 +66,7 @@ fn replayed(
 ) -> Result<Summary, Failure> {
     let Loaded { model, sources, .. } = loaded;
     let is_terminal = io.stderr.is_terminal;
-    let mut ledger = match &args.ledger {
-        Some(path) => Some(streams::create(path, &io.directory, &mut io.stdout)?),
-        None => None,
-    };
+    let mut ledger = args.ledger.as_ref().map(|path| streams::create(path, &io.directory, &mut io.stdout));
     let mut job = move || -> io::Result<Summary> {
         let progress = RefCell::new(Progress::new("replaying", trace.applied(), is_terminal));
         let tell = |rows| progress.borrow_mut().at(rows);

@@ -1,7 +1,7 @@
 //! Files and standard streams that commands read rows from and write data to.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::policies::ShownFile;
@@ -57,17 +57,37 @@ pub fn keep_apart(read: &[&Path], written: &[Option<&PathBuf>], io: &Io) -> Resu
 }
 
 /// Where data goes: a new file, or stdout for `-`.
-pub fn create<'a>(
-    path: &Path,
-    directory: &Path,
-    stdout: &'a mut Output<'_>,
-) -> Result<Box<dyn Write + Send + 'a>, Failure> {
+pub fn create<'a>(path: &Path, directory: &Path, stdout: &'a mut Output<'_>) -> Box<dyn Write + Send + 'a> {
     if is_standard(path) {
-        return Ok(Box::new(stdout));
+        return Box::new(stdout);
     }
-    let shown = ShownFile::new(path, directory);
-    let file = File::create(shown.path()).map_err(|error| Failure::file("write", &shown.name, &error))?;
-    Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
+    let path = ShownFile::new(path, directory).path();
+    Box::new(NewFile { path, file: None })
+}
+
+/// A file that is made at the first byte written to it: a run that cannot read its input leaves the
+/// output of an earlier run alone.
+struct NewFile {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => BufWriter::with_capacity(1 << 16, File::create(&self.path)?),
+        };
+        self.file.insert(file).write(bytes)
+    }
+
+    /// Called once all is written, so that nothing at all makes an empty file.
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.file {
+            Some(file) => file.flush(),
+            None => File::create(&self.path).map(drop),
+        }
+    }
 }
 
 /// Rows that could not be read at all.

@@ -9,6 +9,7 @@ mod history;
 mod palette;
 mod place;
 mod region;
+pub mod routing;
 pub mod scenarios;
 pub mod simulation;
 mod snippet;

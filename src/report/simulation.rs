@@ -34,7 +34,7 @@ pub struct Replayed<'a> {
 pub fn text(replayed: &Replayed) -> String {
     let mut out = heading(replayed.summary);
     replayed.notes.iter().for_each(|note| out.push_str(&format!("note      {note}\n")));
-    out.push_str(&rejects(replayed));
+    out.push_str(&rejected_rows(replayed.rejects, replayed.files));
     out.push_str(&standing(replayed));
     out.push_str(&moves(replayed));
     out.push_str(&slas(replayed));
@@ -68,22 +68,19 @@ fn heading(summary: &Summary) -> String {
     out
 }
 
-fn rejects(replayed: &Replayed) -> String {
-    let rows: Vec<Vec<String>> = replayed
-        .rejects
+/// The first rows that were set aside, with their place and the reason.
+pub fn rejected_rows(rejects: &[Reject], files: &[String]) -> String {
+    let rows: Vec<Vec<String>> = rejects
         .iter()
         .take(SHOWN_REJECTS)
         .map(|reject| {
-            let file = replayed.files.get(reject.file as usize).map_or("", String::as_str);
+            let file = files.get(reject.file as usize).map_or("", String::as_str);
             vec![format!("{file}:{}", reject.line), reject.reason.clone()]
         })
         .collect();
     let mut out = section("Rows set aside", &[("row", Text), ("why", Text)], &rows);
-    if replayed.rejects.len() > SHOWN_REJECTS {
-        out.push_str(&format!(
-            "  … and {} more; `--rejects FILE` writes them all\n",
-            replayed.rejects.len() - SHOWN_REJECTS
-        ));
+    if rejects.len() > SHOWN_REJECTS {
+        out.push_str(&format!("  … and {} more; `--rejects FILE` writes them all\n", rejects.len() - SHOWN_REJECTS));
     }
     out
 }
