@@ -8,6 +8,7 @@ mod diff;
 mod history;
 mod palette;
 mod place;
+mod printable;
 mod region;
 pub mod routing;
 pub mod scenarios;

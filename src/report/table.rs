@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
 use super::palette::{BOLD, DIM};
+use super::printable;
 
 /// How a column stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ fn draw(columns: &[(&str, Column)], header: Option<&[(&str, Column)]>, rows: &[V
         table.set_header(header.iter().map(|(title, _)| *title));
     }
     rows.iter().for_each(|row| {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| printable::text(cell).replace(['\n', '\r', '\t'], " ")));
     });
     for (at, (_, kind)) in columns.iter().enumerate() {
         let column = table.column_mut(at).expect("every row has a cell for each column");

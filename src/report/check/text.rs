@@ -4,7 +4,7 @@ use super::CheckedPolicy;
 use crate::diagnostic::{Finding, Severity, Undecided};
 use crate::report::palette::{self, BOLD, GOOD, HELP};
 use crate::report::words::counted;
-use crate::report::{region, snippet};
+use crate::report::{printable, region, snippet};
 use crate::text::Sources;
 
 /// The report over all policies, `width` columns wide.
@@ -14,8 +14,9 @@ pub fn text(policies: &[CheckedPolicy], width: usize) -> String {
         if policies.len() > 1 && !(policy.findings.is_empty() && policy.undecided.is_empty()) {
             out.push_str(&format!("{BOLD}== {} =={BOLD:#}\n\n", policy.path));
         }
+        let sources = printable::sources(&policy.sources);
         for finding in &policy.findings {
-            out.push_str(&finding_text(finding, &policy.sources, width));
+            out.push_str(&drawn(finding, &sources, width));
             out.push('\n');
         }
         for question in &policy.undecided {
@@ -31,8 +32,13 @@ pub fn text(policies: &[CheckedPolicy], width: usize) -> String {
 
 /// One finding: picture, leads, run, help.
 pub fn finding_text(finding: &Finding, sources: &Sources, width: usize) -> String {
-    let mut out = snippet::draw(finding, sources, width);
-    out.push_str(&region::describe(finding));
+    drawn(finding, &printable::sources(sources), width)
+}
+
+fn drawn(finding: &Finding, sources: &Sources, width: usize) -> String {
+    let finding = printable::finding(finding);
+    let mut out = snippet::draw(&finding, sources, width);
+    out.push_str(&region::describe(&finding));
     if let Some(help) = &finding.help {
         let mut lines = help.lines();
         out.push_str(&format!("  {HELP}help:{HELP:#} {}\n", lines.next().unwrap_or("")));
