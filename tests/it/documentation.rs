@@ -16,6 +16,14 @@ fn pages() -> Vec<String> {
     pages
 }
 
+/// The README with the tour's policy in its only policy block.
+fn with_tour(readme: &str) -> String {
+    let policy = std::fs::read_to_string(root().join("examples/tour/handoff.tasuki")).unwrap();
+    let (before, block) = readme.split_once("```tasuki\n").expect("the README shows the tour's policy");
+    let (_, after) = block.split_once("```").expect("the block ends");
+    format!("{before}```tasuki\n{policy}```{after}")
+}
+
 /// The page with what each `$ tasuki …` of its console blocks really says.
 fn rerun(page: &str) -> String {
     let mut out = String::new();
@@ -66,7 +74,7 @@ fn the_console_blocks_show_what_the_tool_says() {
     for page in pages() {
         let path = root().join(&page);
         let written = std::fs::read_to_string(&path).unwrap();
-        let real = rerun(&written);
+        let real = rerun(&if page == "README.md" { with_tour(&written) } else { written.clone() });
         if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(&path, &real).unwrap();
         } else {
@@ -104,16 +112,6 @@ fn links_between_the_pages_lead_somewhere() {
             }
         }
     }
-}
-
-#[test]
-fn the_readme_shows_the_tour_policy_as_it_is() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let policy = std::fs::read_to_string(root().join("examples/tour/handoff.tasuki")).unwrap();
-    assert!(
-        readme.contains(&format!("```tasuki\n{policy}```")),
-        "the README's policy is not examples/tour/handoff.tasuki"
-    );
 }
 
 #[test]
