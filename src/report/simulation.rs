@@ -39,7 +39,7 @@ pub fn text(replayed: &Replayed) -> String {
     out.push_str(&moves(replayed));
     out.push_str(&slas(replayed));
     out.push_str(&recycles(replayed));
-    out.push_str(&commitments(replayed.summary));
+    out.push_str(&commitments(replayed.summary, replayed.sources));
     out.push_str(&problems(replayed.summary, replayed.sources));
     out.push_str(&unused_lines("Lines that no lead used", &replayed.summary.unused_lines, replayed.sources));
     out
@@ -175,8 +175,30 @@ fn recycles(replayed: &Replayed) -> String {
     section("Recycled", &[("into", Text), ("times", Number), ("because of", Text)], &rows)
 }
 
-fn commitments(_summary: &Summary) -> String {
-    String::new()
+fn commitments(summary: &Summary, sources: &Sources) -> String {
+    let rows: Vec<Vec<String>> = summary
+        .commitments
+        .iter()
+        .map(|row| {
+            vec![
+                row.commitment.to_string(),
+                row.period.as_ref().or(row.at.as_ref()).cloned().unwrap_or_default(),
+                row.value.clone().unwrap_or_else(|| String::from("-")),
+                row.target.clone(),
+                String::from(if row.kept { "kept" } else { "not kept" }),
+                format!("{}   {}", near(&row.cause, sources), line_text(&row.cause, sources)),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("commitment", Text),
+        ("period", Text),
+        ("value", Number),
+        ("target", Number),
+        ("", Text),
+        ("requirement", Text),
+    ];
+    section("Commitments", &columns, &rows)
 }
 
 fn problems(summary: &Summary, sources: &Sources) -> String {

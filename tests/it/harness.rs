@@ -99,3 +99,19 @@ pub fn files_below(directory: &str, extension: &str) -> Vec<String> {
     found.sort();
     found
 }
+
+/// The policies of the example traces, and the traces.
+pub fn example_traces() -> Vec<(String, String)> {
+    let mut traces = Vec::new();
+    for extension in ["csv", "ndjson"] {
+        for file in files_below("examples", extension).into_iter().filter(|file| file.contains("/trace.")) {
+            let name = file.split('/').nth(1).unwrap();
+            let policy = match name {
+                "tour" => String::from("examples/tour/handoff.tasuki"),
+                name => format!("policies/{name}.tasuki"),
+            };
+            traces.push((policy, file));
+        }
+    }
+    traces
+}

@@ -2,9 +2,11 @@
 
 mod check;
 mod documentation;
+mod fmt;
 mod harness;
 mod layers;
 mod process;
+mod route;
 mod scenarios;
 mod schemas;
 mod shipped;

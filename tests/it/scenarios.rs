@@ -13,6 +13,11 @@ fn sample(wrong: &str, right: &str) -> Folder {
     ])
 }
 
+/// A policy whose scenario fails.
+pub fn failing_scenario() -> Folder {
+    sample("stage is customer", "stage is opportunity")
+}
+
 #[test]
 fn a_scenario_that_holds_passes() {
     let folder = sample("stage is opportunity", "stage is opportunity");
@@ -23,7 +28,7 @@ fn a_scenario_that_holds_passes() {
 
 #[test]
 fn a_failure_shows_expected_and_actual_and_what_happened() {
-    let folder = sample("stage is customer", "stage is opportunity");
+    let folder = failing_scenario();
     let ran = folder.tasuki(&["test", "handoff.tasuki"]).ended(1);
     let failure: String =
         ran.stdout.lines().take_while(|line| !line.starts_with("Lines")).map(|line| format!("{line}\n")).collect();
@@ -32,7 +37,7 @@ fn a_failure_shows_expected_and_actual_and_what_happened() {
 
 #[test]
 fn the_document_names_the_line_and_the_actual_state() {
-    let folder = sample("stage is customer", "stage is opportunity");
+    let folder = failing_scenario();
     let document = folder.tasuki(&["test", "handoff.tasuki", "--format", "json"]).ended(1).json();
     assert_eq!(document["schema"], "tasuki.test/1");
     let scenario = &document["scenarios"][0];

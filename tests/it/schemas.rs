@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::harness::{files_below, root, tasuki};
+use crate::harness::{Folder, example_traces, files_below, root, tasuki};
+use crate::scenarios::failing_scenario;
 
 /// Checks `value` against `schema`, for the words of JSON Schema that the published schemas use.
 /// A word it does not know fails, so that a schema cannot say more than is checked.
@@ -93,6 +94,38 @@ fn what_check_writes_is_what_its_schema_says() {
     for policy in files_below("examples/broken", "tasuki").iter().chain(&files_below("policies", "tasuki")) {
         let document = tasuki(&["check", policy, "--format", "json"]).json();
         assert_eq!(mistakes(&document, "check-1.json"), Vec::<String>::new(), "{policy}");
+    }
+}
+
+#[test]
+fn what_simulate_writes_is_what_its_schema_says() {
+    for (policy, trace) in example_traces() {
+        let document = tasuki(&["simulate", &policy, "--trace", &trace, "--format", "json"]).json();
+        assert_eq!(mistakes(&document, "simulate-1.json"), Vec::<String>::new(), "{policy}");
+    }
+}
+
+#[test]
+fn what_test_writes_is_what_its_schema_says() {
+    let folder = Folder::with(&[("p.tasuki", "policy \"p\" { timezone \"UTC\" }\nstage {\n")]);
+    let broken = folder.path().join("p.tasuki");
+    let failing = failing_scenario();
+    let failing = failing.path().join("handoff.tasuki");
+    let paths = ["policies", broken.to_str().unwrap(), failing.to_str().unwrap()];
+    let document = tasuki(&[&["test", "--format", "json"][..], &paths].concat()).ended(1).json();
+    assert_eq!(mistakes(&document, "test-1.json"), Vec::<String>::new());
+    assert!(document["findings"].is_array());
+    assert!(document["scenarios"].as_array().unwrap().iter().any(|scenario| scenario["history"].is_array()));
+}
+
+#[test]
+fn what_route_writes_is_what_its_schema_says() {
+    for (policy, leads) in [
+        ("examples/tour/handoff.tasuki", "examples/tour/leads.csv"),
+        ("policies/lead-classes.tasuki", "examples/lead-classes/leads.csv"),
+    ] {
+        let document = tasuki(&["route", policy, "--leads", leads, "--format", "json"]).json();
+        assert_eq!(mistakes(&document, "route-1.json"), Vec::<String>::new(), "{policy}");
     }
 }
 

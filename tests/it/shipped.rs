@@ -2,7 +2,7 @@
 
 use tasuki::diagnostic::{Code, Severity};
 
-use crate::harness::{files_below, root, tasuki};
+use crate::harness::{example_traces, files_below, root, tasuki};
 
 /// The directories of policies that are meant to be read and used.
 const POLICIES: [&str; 3] = ["policies", "examples/olist", "examples/bpi2012"];
@@ -48,25 +48,9 @@ fn the_scenarios_of_every_shipped_policy_pass() {
     }
 }
 
-/// Example traces, each beside or named like its policy.
-fn traces() -> Vec<(String, String)> {
-    let mut traces = Vec::new();
-    for extension in ["csv", "ndjson"] {
-        for file in files_below("examples", extension).into_iter().filter(|file| file.contains("/trace.")) {
-            let name = file.split('/').nth(1).unwrap();
-            let policy = match name {
-                "tour" => String::from("examples/tour/handoff.tasuki"),
-                name => format!("policies/{name}.tasuki"),
-            };
-            traces.push((policy, file));
-        }
-    }
-    traces
-}
-
 #[test]
 fn every_example_trace_replays_without_losing_a_row() {
-    let traces = traces();
+    let traces = example_traces();
     assert!(traces.len() >= 6, "{traces:?}");
     for (policy, trace) in traces {
         let ran = tasuki(&["simulate", &policy, "--trace", &trace, "--format", "json", "--fail-on", "gap,overlap"]);
