@@ -191,12 +191,10 @@ impl LeadRun<'_> {
             }
             self.start_event_clocks(id);
         }
-        if self.instant.event.is_some() || self.instant.stay_from.is_some() {
-            self.look_at_pauses();
-        }
+        self.look_at_pauses();
     }
 
-    /// The moment that bounds what may fire.
+    /// Whether what falls due then is kept from firing.
     pub(super) fn is_halted(&self, due: Timestamp) -> bool {
         self.halted.is_some_and(|halted| due <= halted)
     }

@@ -14,7 +14,7 @@ use super::commitments::CommitmentTally;
 use super::plan::Plan;
 use super::step::{Impossible, Step, StepKind};
 use super::tally::Tally;
-use super::timers::{Limit, TimerState};
+use super::timers::{FIRINGS_A_ROW, Limit, MOST_FIRINGS, TimerState};
 use super::view::View;
 use super::watch::Watches;
 use crate::ingest::TraceEvent;
@@ -83,6 +83,8 @@ pub(super) struct LeadRun<'p> {
     pub unowned_since: Option<Timestamp>,
     /// The earliest moment at which something may fall due.
     pub next_due: Option<Timestamp>,
+    /// How often timers may still fire before the next row.
+    pub firings_left: u32,
     /// A circle was stopped: nothing that falls due up to this moment fires in the present stay.
     pub halted: Option<Timestamp>,
 }
@@ -118,6 +120,7 @@ impl<'p> LeadRun<'p> {
             followed: None,
             unowned_since: None,
             next_due: None,
+            firings_left: MOST_FIRINGS,
             halted: None,
         }
     }
@@ -136,6 +139,7 @@ impl<'p> LeadRun<'p> {
         self.checks.reset();
         (self.ever_owned, self.followed) = (false, None);
         (self.unowned_since, self.next_due, self.halted) = (None, None, None);
+        self.firings_left = MOST_FIRINGS;
     }
 
     /// Replays one row: what falls due before it, then the row. Rows come in time order.
@@ -209,8 +213,9 @@ impl<'p> LeadRun<'p> {
         if !goes_on {
             self.instant.entered.clear();
         }
-        if event.is_some() && self.halted == Some(Timestamp::MAX) {
-            self.halted = None;
+        if event.is_some() {
+            self.firings_left = self.firings_left.saturating_add(FIRINGS_A_ROW).min(MOST_FIRINGS);
+            self.halted = self.halted.filter(|halted| *halted != Timestamp::MAX);
         }
         self.instant.when = when;
         self.instant.event = event;

@@ -1,7 +1,7 @@
 //! What fires between rows: `after` lines, ends of rests, clocks and watched promises.
 //!
 //! Everything that falls due at one moment fires together: notices, then reassigns, then moves, then
-//! (what leaves in time has left) promises. A circle of timers ends at [`MOST_FIRINGS`].
+//! (what leaves in time has left) promises. A circle of timers ends after [`MOST_FIRINGS`].
 
 use jiff::Timestamp;
 
@@ -11,9 +11,12 @@ use super::lines::LineId;
 use super::step::{Decider, StepKind};
 use crate::model::{Duration, EventId, StageId, Target, Without};
 
-/// Firings between two rows of one lead, or after its last: a circle that timers keep going is
-/// stopped here with an `instant-loop`, and the lead's timers rest until its next row.
-const MOST_FIRINGS: u32 = 10_000;
+/// How often timers of one lead fire before a row gives them more: a circle that timers keep going
+/// is stopped here with an `instant-loop`, and the lead's timers rest until its next row.
+pub(super) const MOST_FIRINGS: u32 = 10_000;
+
+/// What each row gives, so that a lead of many rows ends in time that grows with its rows.
+pub(super) const FIRINGS_A_ROW: u32 = 64;
 
 /// How far timers may fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,19 +85,18 @@ impl LeadRun<'_> {
 
     /// Fires what falls due, in the order of the due times.
     pub(super) fn fire(&mut self, limit: Limit) {
-        let mut firings = 0;
         while let Some(due) = self.next_due.filter(|due| limit.reaches(*due)) {
             if self.refresh_timers(due) {
                 continue;
             }
             self.begin(When::exactly(due.max(self.now)), None);
-            if firings == MOST_FIRINGS {
+            if self.firings_left == 0 && !self.is_halted(Timestamp::MAX) {
                 self.push(self.whereabouts(), StepKind::InstantLoop);
                 self.halted = Some(Timestamp::MAX);
             } else if !self.fire_due(due) {
                 self.watches_due(due);
             }
-            firings += 1;
+            self.firings_left = self.firings_left.saturating_sub(1);
             self.finish();
         }
     }

@@ -13,6 +13,7 @@ mod recycles;
 mod sample;
 mod scenarios;
 mod sharing;
+mod summary;
 
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
