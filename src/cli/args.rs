@@ -1,6 +1,6 @@
 //! The command line as clap reads it: one definition for parsing and `--help`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -11,8 +11,8 @@ use super::status::FailOn;
 #[derive(Debug, Parser)]
 #[command(name = "tasuki", version, max_term_width = 100, propagate_version = true, after_help = EXIT_HELP)]
 pub struct Cli {
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    /// When to use colour; auto means on a terminal, NO_COLOR and CLICOLOR_FORCE are heard
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColourChoice,
 
     #[command(subcommand)]
@@ -93,6 +93,7 @@ pub struct CheckArgs {
     /// Policies, or directories of policies
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Text for people, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
     /// A level (error, warning, note), or a comma list of codes which alone fail the run
@@ -114,16 +115,18 @@ pub struct FmtArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "tasuki simulate [OPTIONS] <POLICY> --trace <FILE>...")]
 pub struct SimulateArgs {
     /// The policy
-    #[arg(value_name = "POLICY")]
-    pub policy: PathBuf,
+    #[arg(value_name = "POLICY", required_unless_present = "trace")]
+    policy: Option<PathBuf>,
     /// Events, one a row: CSV or NDJSON, also .gz; `-` for stdin; may be given several times
     #[arg(long, required = true, value_name = "FILE", num_args = 1..)]
-    pub trace: Vec<PathBuf>,
+    trace: Vec<PathBuf>,
     /// Fire what is due up to and including this moment; the last moment of the trace if not given
     #[arg(long, value_name = "MOMENT")]
     pub until: Option<String>,
+    /// Text for people, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
     /// Write every step of every lead, one JSON object a line; `-` for stdout
@@ -138,6 +141,17 @@ pub struct SimulateArgs {
     /// A level (error, warning, note), or a comma list of ledger steps which alone fail the run
     #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
     pub fail_on: FailOn,
+}
+
+impl SimulateArgs {
+    /// The policy and the traces. A policy named behind the traces was taken for one of them.
+    pub fn inputs(&self) -> Option<(&Path, &[PathBuf])> {
+        match (&self.policy, self.trace.split_last()) {
+            (Some(policy), _) => Some((policy, &self.trace)),
+            (None, Some((last, traces))) if !traces.is_empty() => Some((last, traces)),
+            (None, _) => None,
+        }
+    }
 }
 
 /// Formats of routed leads.
@@ -160,6 +174,7 @@ pub struct RouteArgs {
     /// Where the routed leads go; stdout if not given
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// CSV with a header, one JSON object a line, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     pub format: RowFormat,
     /// Write the rows that were set aside, with their line and the reason
@@ -175,6 +190,7 @@ pub struct TestArgs {
     /// Policies, or directories of policies
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Text for people, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
 }

@@ -58,7 +58,6 @@ pub enum Colour {
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColourChoice {
-    /// On a terminal, unless NO_COLOR is set; CLICOLOR_FORCE turns it on everywhere
     #[default]
     Auto,
     Always,

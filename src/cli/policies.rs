@@ -43,7 +43,10 @@ fn shown(path: &Path) -> String {
         .filter(|part| !matches!(part, Component::CurDir))
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
-    parts.join("/").replacen("//", "/", 1)
+    match parts.join("/").replacen("//", "/", 1) {
+        nothing if nothing.is_empty() => String::from("."),
+        shown => shown,
+    }
 }
 
 /// The policies that `paths` mean: files as they are, of a directory every `*.tasuki` that another

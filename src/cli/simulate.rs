@@ -25,15 +25,17 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
             Failure::new("`--ledger -` and `--format json` both write to stdout").help("give the ledger a file")
         );
     }
-    let read: Vec<&Path> = args.trace.iter().chain([&args.policy]).map(|path| path.as_path()).collect();
+    let (policy, traces) =
+        args.inputs().ok_or_else(|| Failure::new("no policy is named").help("tasuki simulate POLICY --trace FILE"))?;
+    let read: Vec<&Path> = traces.iter().map(|path| path.as_path()).chain([policy]).collect();
     streams::keep_apart(&read, &[args.ledger.as_ref(), args.rejects.as_ref()], io)?;
-    let policy = ShownFile::new(&args.policy, &io.directory);
+    let policy = ShownFile::new(policy, &io.directory);
     let loaded = loading::load(&policy)?;
     if !loaded.is_policy() {
         return loading::refuse(loaded, &policy, args.format, io);
     }
     let until = args.until.as_deref().map(|text| read_until(text, &loaded.model)).transpose()?;
-    let (inputs, size) = streams::open_inputs(&args.trace, &io.directory, io.stdin)?;
+    let (inputs, size) = streams::open_inputs(traces, &io.directory, io.stdin)?;
     let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
     let trace = ingest::read(&loaded.model, inputs, &mut |bytes| reading.at(bytes)).map_err(streams::unreadable)?;

@@ -85,7 +85,7 @@ fn of_a_directory_every_file_that_no_other_uses_is_a_policy() {
     let folder = Folder::with(&[("d/a.tasuki", &user), ("d/b.tasuki", &user), ("d/shared.tasuki", shared)]);
     let ran = folder.tasuki(&["check", "d"]).ended(0);
     let lines: Vec<&str> = ran.stdout.lines().map(|line| line.split(": ").next().unwrap()).collect();
-    assert_eq!(lines, ["checked d/a.tasuki", "checked d/b.tasuki"]);
+    assert_eq!(lines, ["checked d/a.tasuki", "checked d/b.tasuki", "2 policies"]);
 }
 
 #[test]

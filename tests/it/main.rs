@@ -4,6 +4,7 @@ mod check;
 mod documentation;
 mod fmt;
 mod harness;
+mod hostile;
 mod layers;
 mod process;
 mod route;

@@ -205,3 +205,13 @@ fn a_run_does_not_write_over_what_it_reads() {
     assert_eq!(folder.read("t.csv"), TRACE);
     folder.tasuki(&simulate(&["--ledger", "-", "--format", "json"])).ended(2);
 }
+
+#[test]
+fn the_policy_may_stand_before_or_behind_its_traces() {
+    let folder = folder(TRACE);
+    let before = folder.tasuki(&["simulate", "p.tasuki", "--trace", "t.csv"]).ended(0);
+    let behind = folder.tasuki(&["simulate", "--trace", "t.csv", "p.tasuki"]).ended(0);
+    assert_eq!(before.stdout, behind.stdout);
+    let none = folder.tasuki(&["simulate", "--trace", "t.csv"]).ended(2);
+    assert!(none.stderr.contains("no policy is named"), "{}", none.stderr);
+}

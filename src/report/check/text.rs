@@ -27,6 +27,15 @@ pub fn text(policies: &[CheckedPolicy], width: usize) -> String {
     for policy in policies {
         out.push_str(&closing_line(policy));
     }
+    if policies.len() > 1 {
+        let findings: Vec<Finding> = policies.iter().flat_map(|policy| policy.findings.iter().cloned()).collect();
+        let undecided = policies.iter().map(|policy| policy.undecided.len()).sum();
+        let found = match summary_line(&findings, undecided) {
+            nothing if nothing.is_empty() => format!("{GOOD}clean{GOOD:#}"),
+            found => found,
+        };
+        out.push_str(&format!("{}: {found}\n", counted(policies.len() as u64, "policy")));
+    }
     out
 }
 
