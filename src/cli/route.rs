@@ -13,6 +13,7 @@ use crate::report::routing;
 use crate::simulate::route::{RouteError, RouteFormat, Routed, route};
 
 pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
+    streams::rejects_file(args.rejects.as_ref())?;
     streams::keep_apart(&[&args.policy, &args.leads], &[args.output.as_ref(), args.rejects.as_ref()], io)?;
     let policy = ShownFile::new(&args.policy, &io.directory);
     let loaded = loading::load(&policy)?;

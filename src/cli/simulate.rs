@@ -25,6 +25,7 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
             Failure::new("`--ledger -` and `--format json` both write to stdout").help("give the ledger a file")
         );
     }
+    streams::rejects_file(args.rejects.as_ref())?;
     let (policy, traces) =
         args.inputs().ok_or_else(|| Failure::new("no policy is named").help("tasuki simulate POLICY --trace FILE"))?;
     let read: Vec<&Path> = traces.iter().map(|path| path.as_path()).chain([policy]).collect();
@@ -52,7 +53,7 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
         ReportFormat::Text => {
             let (rejects, notes) = (trace.rejects.as_slice(), trace.notes.as_slice());
             let replayed = Replayed { summary: &summary, model, sources, files: &files, rejects, notes };
-            io.report(&simulation::text(&replayed))?;
+            io.report(&simulation::text(&replayed, io.width()))?;
         }
     }
     Ok(if fails(&summary, &args.fail_on) { Status::Rejected } else { Status::Passed })

@@ -44,6 +44,14 @@ pub fn open_inputs<'a>(
     Ok((inputs, size))
 }
 
+/// Refuses rejected rows on stdout, where the report or the data goes.
+pub fn rejects_file(path: Option<&PathBuf>) -> Result<(), Failure> {
+    match path.filter(|path| is_standard(path)) {
+        Some(_) => Err(Failure::new("`--rejects` needs a file: stdout has the report or the data")),
+        None => Ok(()),
+    }
+}
+
 /// Refuses to write over a file that the same run reads.
 pub fn keep_apart(read: &[&Path], written: &[Option<&PathBuf>], io: &Io) -> Result<(), Failure> {
     let real = |path: &Path| io.directory.join(path).canonicalize().ok();

@@ -4,7 +4,7 @@ use super::history;
 use super::palette::{self, BOLD, DIM, GOOD};
 use super::place::{line_text, near};
 use super::table::{Column, list, section};
-use super::words::{counted, human_seconds};
+use super::words::{counted, human_seconds, wrapped};
 use crate::diagnostic::Severity;
 use crate::ingest::Reject;
 use crate::model::Model;
@@ -30,9 +30,9 @@ pub struct Replayed<'a> {
     pub notes: &'a [String],
 }
 
-/// The whole report.
-pub fn text(replayed: &Replayed) -> String {
-    let mut out = heading(replayed.summary);
+/// The whole report; lists are broken at `width`, tables take what they need.
+pub fn text(replayed: &Replayed, width: usize) -> String {
+    let mut out = heading(replayed.summary, width);
     replayed.notes.iter().for_each(|note| out.push_str(&format!("note      {note}\n")));
     out.push_str(&rejected_rows(replayed.rejects, replayed.files));
     out.push_str(&standing(replayed));
@@ -45,7 +45,7 @@ pub fn text(replayed: &Replayed) -> String {
     out
 }
 
-fn heading(summary: &Summary) -> String {
+fn heading(summary: &Summary, width: usize) -> String {
     let until = summary.until.as_deref().map_or(String::from("a trace without rows"), |until| format!("until {until}"));
     let rows = &summary.rows;
     let rejected = match rows.rejected {
@@ -60,7 +60,7 @@ fn heading(summary: &Summary) -> String {
     out.push_str(&format!("leads     {}\n", summary.leads));
     let events: Vec<String> = summary.events.iter().map(|count| format!("{} {}", count.event, count.count)).collect();
     if !events.is_empty() {
-        out.push_str(&format!("events    {}\n", events.join(", ")));
+        out.push_str(&wrapped("events    ", &events, width));
     }
     if summary.unowned_seconds > 0 {
         out.push_str(&format!("unowned   {} in all\n", human_seconds(summary.unowned_seconds)));

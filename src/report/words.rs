@@ -1,5 +1,7 @@
 //! Numbers and lists as people say them.
 
+use crate::text::display_width;
+
 /// `1 error`, `2 errors`.
 pub fn counted(count: u64, noun: &str) -> String {
     match (count, noun.strip_suffix('y')) {
@@ -17,6 +19,27 @@ pub fn joined(items: &[String]) -> String {
         [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// Items behind a heading, as many on a line as `width` columns hold, the lines below each other.
+pub fn wrapped(heading: &str, items: &[String], width: usize) -> String {
+    let indent = display_width(heading);
+    let mut out = String::from(heading);
+    let mut used = indent;
+    for (at, item) in items.iter().enumerate() {
+        let item = if at + 1 < items.len() { format!("{item},") } else { item.clone() };
+        let takes = display_width(&item) + 1;
+        if at > 0 && used + takes > width {
+            out.push_str(&format!("\n{}", " ".repeat(indent)));
+            used = indent;
+        } else if at > 0 {
+            out.push(' ');
+        }
+        out.push_str(&item);
+        used += takes;
+    }
+    out.push('\n');
+    out
 }
 
 /// A length of time in its two largest units: `45 s`, `14 min`, `1 h 30 min`, `3 d 4 h`.
@@ -40,6 +63,13 @@ pub fn human_seconds(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_list_is_broken_under_its_first_item() {
+        let items: Vec<String> = ["架電 1", "商談 2", "受注 3"].map(String::from).to_vec();
+        assert_eq!(wrapped("events  ", &items, 25), "events  架電 1, 商談 2,\n        受注 3\n");
+        assert_eq!(wrapped("events  ", &items, 80), "events  架電 1, 商談 2, 受注 3\n");
+    }
 
     #[test]
     fn a_length_of_time_shows_its_two_largest_units() {
