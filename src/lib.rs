@@ -7,7 +7,7 @@
 //! Layers, lower to higher: [`text`] (spans, sources, line index), [`diagnostic`] (findings as
 //! data), [`syntax`] (the only door for pest), [`model`] (names become ids, types and units are
 //! checked), [`ingest`] (traces become rows that name things by id), then [`analyze`], [`simulate`]
-//! and [`format`] as siblings, then [`report`] (the only door for miette), then [`cli`] (the only
+//! and [`mod@format`] as siblings, then [`report`] (the only door for miette), then [`cli`] (the only
 //! door for clap, files, clocks and exit codes).
 //!
 //! Architecture Invariant: a layer uses only layers below it; phases are pure functions from data
