@@ -1,8 +1,10 @@
 //! The leads of a finding in words: an example lead, and each box as a condition if there are
 //! several (one box is told by the message).
 
+use smol_str::SmolStr;
+
 use super::palette::{DIM, HELP};
-use crate::diagnostic::{Example, Finding, Region, RunRow};
+use crate::diagnostic::{Example, ExampleValue, Finding, Region, RunRow};
 
 /// Boxes shown in text; JSON has all of them.
 const SHOWN: usize = 12;
@@ -12,12 +14,12 @@ pub fn describe(finding: &Finding) -> String {
     let mut out = String::new();
     match finding.region.as_slice() {
         [] => {}
-        [only] => out.push_str(&format!("  {HELP}example:{HELP:#} {}\n", lead(&only.example))),
+        [only] => out.push_str(&format!("  {HELP}example:{HELP:#} {}\n", example_lead(only))),
         several => {
             out.push_str(&format!("  {HELP}leads:{HELP:#}\n"));
             for region in several.iter().take(SHOWN) {
                 out.push_str(&format!("    • {}\n", condition(region)));
-                out.push_str(&format!("      {DIM}for example {}{DIM:#}\n", lead(&region.example)));
+                out.push_str(&format!("      {DIM}for example {}{DIM:#}\n", example_lead(region)));
             }
         }
     }
@@ -40,11 +42,26 @@ fn condition(region: &Region) -> String {
     tests.join(" and ")
 }
 
+/// The example without the unknown values that do not matter.
+fn example_lead(region: &Region) -> String {
+    let matters = |name: &str, value: &ExampleValue| *value != ExampleValue::Unknown || region.cells.contains_key(name);
+    let shown: Example = region.example.iter().filter(|(name, value)| matters(name, value)).map(cloned).collect();
+    lead(&shown)
+}
+
+fn cloned((name, value): (&SmolStr, &ExampleValue)) -> (SmolStr, ExampleValue) {
+    (name.clone(), value.clone())
+}
+
 /// A table cell written as a condition about `name`.
 fn test(name: &str, cell: &str) -> String {
+    let texts = ["starts with ", "ends with ", "contains "];
     let says_how = ["in ", "not in ", ">", "<", "starts with ", "ends with ", "contains ", "is "];
     match cell {
         "yes" => name.to_string(),
+        _ if texts.iter().any(|test| cell.strip_prefix("not ").is_some_and(|cell| cell.starts_with(test))) => {
+            format!("not ({name} {})", &cell["not ".len()..])
+        }
         _ if says_how.iter().any(|start| cell.starts_with(start)) => format!("{name} {cell}"),
         _ if !cell.starts_with('"') && cell.contains("..") => format!("{name} in {cell}"),
         _ => format!("{name} is {cell}"),
@@ -89,6 +106,7 @@ mod tests {
             ("0..<1億 JPY", "x in 0..<1億 JPY"),
             ("\"a..b\"", "x is \"a..b\""),
             ("starts with \"a\"", "x starts with \"a\""),
+            ("not contains \"a\"", "not (x contains \"a\")"),
         ] {
             assert_eq!(test("x", cell), text);
         }

@@ -1,6 +1,8 @@
 //! What `tasuki check` found in one or several policies.
 
 mod document;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use document::{
