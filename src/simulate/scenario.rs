@@ -120,6 +120,12 @@ impl<'p> Story<'p> {
     fn tell(&mut self, step: &Step) -> bool {
         match &step.kind {
             StepKind::Given(values) => {
+                if self.run.created.is_some() {
+                    return self.stop(
+                        step.span,
+                        "`given` stands before the first `at`: later values follow an event by `with`",
+                    );
+                }
                 self.given.extend(values.iter().cloned());
                 true
             }

@@ -6,6 +6,7 @@
 mod clocks;
 mod data;
 mod days;
+mod invariants;
 mod moves;
 mod owners;
 mod promises;

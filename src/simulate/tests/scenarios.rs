@@ -89,12 +89,17 @@ fn a_story_that_cannot_go_on_fails_with_the_reason() {
           at 2026-10-05 10:00 created
           at 2026-10-04 10:00 ping
         }
-        scenario "nothing before" { wait 1 day  expect stage is a }"#,
+        scenario "nothing before" { wait 1 day  expect stage is a }
+        scenario "given late" { at 2026-10-05 10:00 created  given hot is yes }"#,
     );
     let reasons: Vec<_> = report.scenarios.iter().map(|it| it.failures[0].message.as_deref()).collect();
     assert_eq!(
         reasons,
-        [Some("the moment lies before the step above it"), Some("nothing has happened before the wait")]
+        [
+            Some("the moment lies before the step above it"),
+            Some("nothing has happened before the wait"),
+            Some("`given` stands before the first `at`: later values follow an event by `with`"),
+        ]
     );
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{around, policy, run};
 
-const STAGES: &str = "
+pub(super) const STAGES: &str = "
     intake { when level > 6 -> b  when hot -> a  otherwise -> rest for 1 day }
     stage a { owner follows team
       sla s { from handoff  within 4 business hours when hot  within 1 business day otherwise
@@ -26,7 +26,7 @@ const STAGES: &str = "
       every lead entering b reaches done within 9 days }";
 
 /// What may happen to a lead, and how many minutes after the row before.
-fn row() -> impl Strategy<Value = (u32, &'static str)> {
+pub(super) fn row() -> impl Strategy<Value = (u32, &'static str)> {
     let what = prop::sample::select(vec![
         "updated level=2",
         "updated level=8",
@@ -44,7 +44,7 @@ fn row() -> impl Strategy<Value = (u32, &'static str)> {
     (0u32..6000, what)
 }
 
-fn trace_of(leads: &[Vec<(u32, &str)>]) -> String {
+pub(super) fn trace_of(leads: &[Vec<(u32, &str)>]) -> String {
     let mut text = String::new();
     for (lead, rows) in leads.iter().enumerate() {
         let mut at = jiff::civil::date(2026, 10, 5).at(8, 0, 0, 0);
