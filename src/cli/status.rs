@@ -1,6 +1,7 @@
 //! Exit statuses and the level at which a run fails; the same in every format.
 
 use crate::diagnostic::{Code, Severity};
+use crate::simulate::STEP_NAMES;
 
 /// How a run ended. Two parts of a run end as the worse of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,39 +46,20 @@ pub enum FailOn {
     Names(Vec<String>),
 }
 
-/// Steps of the ledger.
-pub const STEPS: [&str; 18] = [
-    "entered",
-    "handoff",
-    "due",
-    "warned",
-    "met",
-    "breached",
-    "ended",
-    "notified",
-    "reassigned",
-    "recycled",
-    "returned",
-    "gap",
-    "overlap",
-    "impossible",
-    "double-contact",
-    "drift",
-    "instant-loop",
-    "promise-broken",
-];
+const LEVELS: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
 
 impl FailOn {
     /// Reads a level or a comma list of codes and steps.
     pub fn parse(text: &str) -> Result<FailOn, String> {
-        for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-            if text == severity.as_str() {
-                return Ok(FailOn::Level(severity));
-            }
+        if let Some(level) = LEVELS.into_iter().find(|level| level.as_str() == text) {
+            return Ok(FailOn::Level(level));
         }
         let names: Vec<String> = text.split(',').map(|name| name.trim().to_string()).collect();
         for name in &names {
-            if Code::parse(name).is_none() && !STEPS.contains(&name.as_str()) {
+            if LEVELS.iter().any(|level| level.as_str() == name) {
+                return Err(format!("the level `{name}` stands alone: give a level, or codes and ledger steps"));
+            }
+            if Code::parse(name).is_none() && !STEP_NAMES.contains(&name.as_str()) {
                 return Err(unknown_name(name));
             }
         }
@@ -94,7 +76,8 @@ impl FailOn {
 }
 
 fn unknown_name(name: &str) -> String {
-    let known = ["error", "warning", "note"].into_iter().chain(Code::ALL.iter().map(|code| code.as_str())).chain(STEPS);
+    let known =
+        LEVELS.iter().map(|level| level.as_str()).chain(Code::ALL.iter().map(|code| code.as_str())).chain(STEP_NAMES);
     let near =
         known.map(|known| (strsim::osa_distance(name, known), known)).min().filter(|(distance, _)| *distance <= 3);
     match near {
@@ -125,6 +108,7 @@ mod tests {
     fn a_misspelt_name_is_refused_with_the_near_one() {
         assert!(FailOn::parse("gap-intke").unwrap_err().contains("did you mean `gap-intake`"));
         assert!(FailOn::parse("").is_err());
+        assert!(FailOn::parse("error,gap-intake").unwrap_err().contains("stands alone"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::words::{counted, human_seconds, wrapped};
 use crate::diagnostic::Severity;
 use crate::ingest::Reject;
 use crate::model::Model;
-use crate::simulate::Summary;
+use crate::simulate::{SlaSummary, Summary};
 use crate::text::Sources;
 
 use Column::{Number, Text};
@@ -118,47 +118,32 @@ fn moves(replayed: &Replayed) -> String {
 }
 
 fn slas(replayed: &Replayed) -> String {
-    let seconds = |seconds: Option<i64>| seconds.map_or(String::from("-"), human_seconds);
-    let rows: Vec<Vec<String>> = replayed
-        .summary
-        .slas
-        .iter()
-        .map(|sla| {
-            vec![
-                format!("{}/{}", sla.stage, sla.sla),
-                sla.owner.as_deref().map_or(String::new(), |name| department(replayed.model, name)),
-                sla.met.to_string(),
-                sla.late.to_string(),
-                sla.breached.to_string(),
-                sla.running.to_string(),
-                sla.undecidable.to_string(),
-                sla.ended.to_string(),
-                seconds(sla.median_seconds),
-                seconds(sla.p90_seconds),
-            ]
-        })
-        .collect();
-    let columns = [
-        ("SLA", Text),
-        ("owner", Text),
-        ("met", Number),
-        ("late", Number),
-        ("breached", Number),
-        ("running", Number),
-        ("undecidable", Number),
-        ("ended", Number),
-        ("median", Number),
-        ("90 %", Number),
+    const COUNTS: [(&str, fn(&SlaSummary) -> u64); 7] = [
+        ("met", |sla| sla.met),
+        ("late", |sla| sla.late),
+        ("breached", |sla| sla.breached),
+        ("undecidable", |sla| sla.undecidable),
+        ("running", |sla| sla.running),
+        ("ended", |sla| sla.ended),
+        ("untouched", |sla| sla.never_touched),
     ];
-    let undecidable = replayed.summary.slas.iter().any(|sla| sla.undecidable > 0);
-    let shown = |at: usize| at != 6 || undecidable;
-    let columns: Vec<(&str, Column)> =
-        columns.into_iter().enumerate().filter(|(at, _)| shown(*at)).map(|(_, column)| column).collect();
-    let rows: Vec<Vec<String>> = rows
-        .into_iter()
-        .map(|row| row.into_iter().enumerate().filter(|(at, _)| shown(*at)).map(|(_, cell)| cell).collect())
-        .collect();
-    section("SLAs", &columns, &rows)
+    let slas = &replayed.summary.slas;
+    let says_something = |(title, count): &(&str, fn(&SlaSummary) -> u64)| {
+        matches!(*title, "met" | "late" | "breached") || slas.iter().any(|sla| count(sla) > 0)
+    };
+    let counts: Vec<_> = COUNTS.into_iter().filter(says_something).collect();
+    let mut columns = vec![("SLA", Text), ("owner", Text)];
+    columns.extend(counts.iter().map(|(title, _)| (*title, Number)));
+    columns.extend([("median", Number), ("90 %", Number)]);
+    let seconds = |seconds: Option<i64>| seconds.map_or(String::from("-"), human_seconds);
+    let row = |sla: &SlaSummary| {
+        let owner = sla.owner.as_deref().map_or(String::new(), |name| department(replayed.model, name));
+        let mut row = vec![format!("{}/{}", sla.stage, sla.sla), owner];
+        row.extend(counts.iter().map(|(_, count)| count(sla).to_string()));
+        row.extend([seconds(sla.median_seconds), seconds(sla.p90_seconds)]);
+        row
+    };
+    section("SLAs", &columns, &slas.iter().map(row).collect::<Vec<_>>())
 }
 
 fn recycles(replayed: &Replayed) -> String {
