@@ -18,7 +18,7 @@ mod table;
 mod words;
 
 pub use diff::unified;
-pub use words::{counted, human_seconds, joined};
+pub use words::counted;
 
 /// Why a command could not run, for stderr.
 pub fn failure_text(message: &str, help: Option<&str>) -> String {

@@ -118,7 +118,8 @@ fn moves(replayed: &Replayed) -> String {
 }
 
 fn slas(replayed: &Replayed) -> String {
-    const COUNTS: [(&str, fn(&SlaSummary) -> u64); 7] = [
+    type Count = (&'static str, fn(&SlaSummary) -> u64);
+    const COUNTS: [Count; 7] = [
         ("met", |sla| sla.met),
         ("late", |sla| sla.late),
         ("breached", |sla| sla.breached),
@@ -128,9 +129,8 @@ fn slas(replayed: &Replayed) -> String {
         ("untouched", |sla| sla.never_touched),
     ];
     let slas = &replayed.summary.slas;
-    let says_something = |(title, count): &(&str, fn(&SlaSummary) -> u64)| {
-        matches!(*title, "met" | "late" | "breached") || slas.iter().any(|sla| count(sla) > 0)
-    };
+    let says_something =
+        |(title, count): &Count| matches!(*title, "met" | "late" | "breached") || slas.iter().any(|sla| count(sla) > 0);
     let counts: Vec<_> = COUNTS.into_iter().filter(says_something).collect();
     let mut columns = vec![("SLA", Text), ("owner", Text)];
     columns.extend(counts.iter().map(|(title, _)| (*title, Number)));

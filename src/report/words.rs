@@ -12,15 +12,6 @@ pub fn counted(count: u64, noun: &str) -> String {
     }
 }
 
-/// `a`, `a and b`, `a, b and c`.
-pub fn joined(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 /// Items behind a heading, as many on a line as `width` columns hold, the lines below each other.
 pub fn wrapped(heading: &str, items: &[String], width: usize) -> String {
     let indent = display_width(heading);
@@ -87,13 +78,5 @@ mod tests {
         assert_eq!(counted(2, "policy"), "2 policies");
         assert_eq!(counted(2, "day"), "2 days");
         assert_eq!(counted(0, "error"), "0 errors");
-    }
-
-    #[test]
-    fn lists_end_in_and() {
-        let items: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
-        assert_eq!(joined(&items), "a, b and c");
-        assert_eq!(joined(&items[..2]), "a and b");
-        assert_eq!(joined(&items[..1]), "a");
     }
 }

@@ -5,10 +5,8 @@ mod document;
 mod tests;
 mod text;
 
-pub use document::{
-    CheckDocument, FindingEntry, PlaceEntry, RegionEntry, RunEntry, Summary, UndecidedEntry, document, findings,
-};
-pub use text::{finding_text, summary_line, text};
+pub use document::{CheckDocument, FindingEntry, document, findings};
+pub use text::{finding_text, text};
 
 use crate::diagnostic::{Finding, Severity, Undecided};
 use crate::text::Sources;

@@ -77,7 +77,7 @@ fn closing_line(policy: &CheckedPolicy) -> String {
 }
 
 /// `2 errors, 1 warning`.
-pub fn summary_line(findings: &[Finding], undecided: usize) -> String {
+fn summary_line(findings: &[Finding], undecided: usize) -> String {
     let mut parts = Vec::new();
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let count = findings.iter().filter(|finding| finding.severity == severity).count();
