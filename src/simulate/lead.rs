@@ -34,6 +34,9 @@ impl When {
     }
 }
 
+/// Problems of one lead that are kept where its whole history is not.
+pub(super) const MOST_PROBLEMS: usize = 20;
+
 /// Which steps of a lead are kept after they are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum History {
@@ -245,16 +248,21 @@ impl<'p> LeadRun<'p> {
         }
         match self.history {
             History::Whole => {}
-            History::Problems => {
-                let mut at = 0;
-                let first = self.instant.first_step;
-                self.steps.retain(|step| {
-                    at += 1;
-                    at <= first || step.kind.is_problem()
-                });
-            }
+            History::Problems => self.keep_problems(),
         }
         self.next_due = self.earliest_due();
+    }
+
+    /// Of the steps of this instant keeps those that say that something is wrong, up to a bound.
+    fn keep_problems(&mut self) {
+        let mut kept = self.instant.first_step;
+        for at in self.instant.first_step..self.steps.len() {
+            if kept < MOST_PROBLEMS && self.steps[at].kind.is_problem() {
+                self.steps.swap(kept, at);
+                kept += 1;
+            }
+        }
+        self.steps.truncate(kept);
     }
 
     /// Ends the lead at `until`: fires what is due up to and including that moment and counts where

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::clock::PolicyTime;
 use super::commitments::{CommitmentTally, Window};
-use super::lead::{History, LeadRun};
+use super::lead::{History, LeadRun, MOST_PROBLEMS};
 use super::ledger::LedgerLine;
 use super::lines::Coverage;
 use super::plan::Plan;
@@ -28,7 +28,7 @@ const BATCH: usize = if cfg!(test) { 1 << 9 } else { 1 << 17 };
 const SHARE: usize = if cfg!(test) { 1 << 6 } else { 1 << 12 };
 
 /// Problems that a summary shows in full; further ones are counted.
-const SHOWN_PROBLEMS: usize = 20;
+const SHOWN_PROBLEMS: usize = MOST_PROBLEMS;
 
 /// How to replay.
 #[derive(Clone, Copy, Default)]
