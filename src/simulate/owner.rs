@@ -10,7 +10,13 @@ impl LeadRun<'_> {
     /// The owner of a stage that was just entered. The steps of this stay wait for it.
     pub(super) fn give_owner(&mut self, stage: StageId) {
         let plan = self.plan;
-        let Some(rule) = &plan.model[stage].owner else { return };
+        let item = &plan.model[stage];
+        let Some(rule) = &item.owner else {
+            if !item.is_final {
+                self.push(item.span, StepKind::Gap { subject: Decider::Owner(stage) });
+            }
+            return;
+        };
         let (owner, cause) = self.decide_owner(stage, rule);
         let before = self.instant.left_owner.flatten();
         self.followed = owner;

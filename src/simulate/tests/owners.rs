@@ -72,6 +72,17 @@ fn owner_lines_that_miss_the_lead_are_a_gap_and_two_that_claim_it_an_overlap() {
 }
 
 #[test]
+fn a_stage_that_is_not_final_and_names_no_owner_is_a_gap() {
+    let policy = around("intake { otherwise -> a } stage a { on ping -> done }");
+    assert_ledger(
+        &policy,
+        "L 2026-10-05 10:00 created\n L 2026-10-06 10:00 ping",
+        "2026-10-06 12:00",
+        &["10-05 10:00 entered a -", "10-05 10:00 gap a - subject=a", "10-06 10:00 entered done -"],
+    );
+}
+
+#[test]
 fn a_first_owner_that_comes_late_is_no_handoff() {
     let policy = around("intake { when level > 3 -> a } stage a { owner red }");
     assert_ledger(
