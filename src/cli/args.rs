@@ -123,7 +123,8 @@ pub struct SimulateArgs {
     /// Events, one a row: CSV or NDJSON, also .gz; `-` for stdin; may be given several times
     #[arg(long, required = true, value_name = "FILE", num_args = 1..)]
     trace: Vec<PathBuf>,
-    /// Fire what is due up to and including this moment; the last moment of the trace if not given
+    /// Fire what is due up to and including this moment, a bare date meaning that whole day; the
+    /// last moment of the trace if not given
     #[arg(long, value_name = "MOMENT")]
     pub until: Option<String>,
     /// Text for people, or one JSON document

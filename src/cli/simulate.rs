@@ -99,7 +99,12 @@ fn read_until(text: &str, model: &Model) -> Result<Timestamp, Failure> {
         Failure::new(format!("`{text}` is no moment"))
             .help("write `2026-12-31 18:00` (in the policy's time zone), `2026-12-31T18:00:00+09:00` or `2026-12-31`")
     })?;
-    Ok(if moment.whole_day { PolicyTime::new(model).last_second_of_day(moment.at) } else { moment.at })
+    let next_day = || {
+        let time = PolicyTime::new(model);
+        time.start_of_day(time.civil(moment.at).date().tomorrow().ok()?)
+    };
+    let end = if moment.whole_day { next_day() } else { Some(moment.at) };
+    end.ok_or_else(|| Failure::new(format!("`{text}` lies past the end of time")))
 }
 
 fn fails(summary: &Summary, fail_on: &FailOn) -> bool {

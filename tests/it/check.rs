@@ -120,3 +120,25 @@ fn the_same_policy_named_in_two_ways_gives_the_same_bytes() {
     let from_elsewhere = run(elsewhere.path(), &["check", absolute.to_str().unwrap()], "").ended(1);
     assert!(from_elsewhere.stdout.contains("[p.tasuki:"), "{}", from_elsewhere.stdout);
 }
+
+#[test]
+fn a_comment_with_a_reason_allows_a_finding_on_the_line_below() {
+    let gap = CLEAN.replace("intake { otherwise -> open }", "intake {\n  when wants_contact -> open\n}");
+    let folder = Folder::with(&[("p.tasuki", &gap)]);
+    folder.tasuki(&["check", "p.tasuki"]).ended(1);
+    let comment = "// tasuki: allow(gap-intake): the form asks for contact";
+    folder.write("p.tasuki", gap.replace("intake {", &format!("{comment}\nintake {{")));
+    let ran = folder.tasuki(&["check", "p.tasuki", "--fail-on", "note"]).ended(0);
+    assert!(ran.stdout.contains("clean"), "{}", ran.stdout);
+}
+
+#[test]
+fn one_mistake_in_a_line_gives_one_message() {
+    let broken =
+        CLEAN.replace("intake { otherwise -> open }", "intake { when wants_contact -> open | otherwise -> open }");
+    let folder = Folder::with(&[("p.tasuki", &broken)]);
+    let document = folder.tasuki(&["check", "p.tasuki", "--format", "json"]).ended(1).json();
+    let codes: Vec<&serde_json::Value> =
+        document["findings"].as_array().unwrap().iter().map(|found| &found["code"]).collect();
+    assert_eq!(codes, ["syntax"]);
+}

@@ -147,7 +147,7 @@ fn the_end_of_the_replay_is_a_moment_of_the_policy() {
     let until = |text: &str| folder.tasuki(&simulate(&["--format", "json", "--until", text]));
     assert_eq!(until("2026-10-31 12:00").ended(0).json()["until"], "2026-10-31T12:00:00+09:00");
     assert_eq!(until("2026-10-31T12:00:00Z").ended(0).json()["until"], "2026-10-31T21:00:00+09:00");
-    assert_eq!(until("2026-10-31").ended(0).json()["until"], "2026-10-31T23:59:59+09:00");
+    assert_eq!(until("2026-10-31").ended(0).json()["until"], "2026-11-01T00:00:00+09:00");
     let stages = until("2026-12-31 12:00").ended(0).json()["stages"].clone();
     assert_eq!(stages, serde_json::json!([{ "stage": "done", "owner": null, "leads": 2 }]));
     let wrong = until("tomorrow").ended(2);

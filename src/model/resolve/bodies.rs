@@ -184,6 +184,7 @@ impl Resolver<'_> {
             return;
         }
         let mut lines = Alternatives::new(heading);
+        lines.broken = intake.broken;
         for line in &intake.moves {
             self.line(&mut lines, line, Scope::PLAIN, None);
         }

@@ -272,6 +272,8 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intake {
     pub moves: Vec<Move>,
+    /// A line could not be read.
+    pub broken: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

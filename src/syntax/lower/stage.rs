@@ -12,7 +12,8 @@ impl Lower<'_> {
     pub fn intake(&mut self, pair: Pair<'_, Rule>) -> Intake {
         let moves =
             self.block(pair, Rule::intake_item, Rule::intake_items, |lower, item| Some(lower.moving(item)), |_| None);
-        Intake { moves: moves.into_iter().flatten().collect() }
+        let broken = moves.iter().any(Option::is_none);
+        Intake { moves: moves.into_iter().flatten().collect(), broken }
     }
 
     pub fn stage(&mut self, pair: Pair<'_, Rule>) -> Stage {
