@@ -3,7 +3,7 @@
 //! Everything that falls due at one moment fires together: notices, then reassigns, then moves, then
 //! (what leaves in time has left) promises. A circle of timers ends after [`MOST_FIRINGS`].
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::instant::Move;
 use super::lead::{LeadRun, When};
@@ -40,10 +40,22 @@ impl Limit {
 pub(super) struct TimerState {
     /// What it counts from.
     base: Timestamp,
-    /// None: it fired, or never falls due. Too early while it is stale.
+    /// None: it fired, or never falls due. Too early, never too late, while it is `rough`.
     due: Option<Timestamp>,
-    /// The base has moved since the due time was worked out.
-    stale: bool,
+    /// The due time has not been worked out: most leads leave long before they need it.
+    rough: bool,
+}
+
+/// A moment that is not after the one when `duration` from `base` is over, without looking at the
+/// zone or the calendar. No month is shorter than 28 days, no zone shifts civil time by two days.
+fn not_before(base: Timestamp, duration: Duration) -> Timestamp {
+    const DAY: i64 = 86_400;
+    let seconds = match duration {
+        Duration::Exact { seconds } | Duration::BusinessTime { seconds } => seconds,
+        Duration::Civil { months, days } => (i64::from(months) * 28 + i64::from(days) - 2) * DAY,
+        Duration::BusinessDays { .. } => 0,
+    };
+    base.saturating_add(SignedDuration::from_secs(seconds.max(0))).unwrap_or(Timestamp::MAX)
 }
 
 impl LeadRun<'_> {
@@ -52,8 +64,8 @@ impl LeadRun<'_> {
         let item = &self.plan.model[stage];
         self.timers.clear();
         if !item.is_final {
-            let (now, time) = (self.now, self.time);
-            let start = |duration: Duration| TimerState { base: now, due: time.deadline(now, duration), stale: false };
+            let now = self.now;
+            let start = |duration| TimerState { base: now, due: Some(not_before(now, duration)), rough: true };
             self.timers.extend(item.timers.iter().map(|timer| start(timer.duration)));
         }
     }
@@ -68,9 +80,8 @@ impl LeadRun<'_> {
                 Without::Events(events) => events.contains(&event),
             };
             if restarts {
-                state.base = self.now;
-                state.stale = true;
-                state.due.get_or_insert(self.now);
+                let due = Some(not_before(self.now, timer.duration));
+                *state = TimerState { base: self.now, due, rough: true };
             }
         }
     }
@@ -106,9 +117,9 @@ impl LeadRun<'_> {
         let Some(stage) = self.stage() else { return false };
         let mut refreshed = false;
         for (state, timer) in self.timers.iter_mut().zip(&stage.timers) {
-            if state.stale && state.due.is_some_and(|early| early <= due) {
+            if state.rough && state.due.is_some_and(|early| early <= due) {
                 state.due = self.time.deadline(state.base, timer.duration);
-                state.stale = false;
+                state.rough = false;
                 refreshed = true;
             }
         }
