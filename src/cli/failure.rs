@@ -21,7 +21,11 @@ impl Failure {
 
     /// A file or directory that could not be read or written.
     pub fn file(doing: &str, shown: &str, error: &std::io::Error) -> Failure {
-        Failure::new(format!("cannot {doing} `{shown}`: {}", Failure::reason(error)))
+        let reason = match (doing, error.kind()) {
+            ("write", std::io::ErrorKind::NotFound) => String::from("there is no such directory"),
+            _ => Failure::reason(error),
+        };
+        Failure::new(format!("cannot {doing} `{shown}`: {reason}"))
     }
 
     /// Why a file could not be read or written, in a few words.
