@@ -321,6 +321,14 @@ impl<'p> View<'p> {
 
     fn compute_one(&mut self, part: Part) {
         let plan = self.plan;
+        // Known from here on, as nothing at first: a circle of definitions, which is no policy, ends.
+        let number = plan.parts.number(part);
+        self.memo.valid[number / 64] |= 1 << (number % 64);
+        match part {
+            Part::Criterion(id) => self.memo.criteria[id.index()] = false,
+            Part::Score(id) => self.memo.scores[id.index()] = Decimal::ZERO,
+            Part::Decision(id) => self.memo.decisions[id.index()] = Choice::default(),
+        }
         match part {
             Part::Criterion(id) => self.memo.criteria[id.index()] = self.holds(&plan.model[id].cond),
             Part::Score(id) => {
@@ -340,8 +348,6 @@ impl<'p> View<'p> {
                 self.memo.decisions[id.index()] = choice;
             }
         }
-        let number = plan.parts.number(part);
-        self.memo.valid[number / 64] |= 1 << (number % 64);
     }
 
     fn changed(&mut self, subject: &Subject) {

@@ -1,6 +1,8 @@
 //! The data held against the policy.
 
-use super::{around, assert_ledger, policy, run, steps};
+use super::{Files, around, assert_ledger, policy, run, steps};
+use crate::model::{DecisionId, load};
+use crate::simulate::{Choice, Plan, View};
 
 const POLICY: &str = "intake { otherwise -> a } stage a { owner red  on closed -> b } stage b { owner blue }";
 
@@ -125,4 +127,15 @@ fn time_without_an_owner_is_counted_but_not_in_a_final_stage() {
     );
     assert_eq!(summary.unowned_seconds, (2 + 4) * 3600);
     assert_eq!(steps(&text, "M 2026-10-05 10:00 created", "2026-10-05 10:00", &["gap"]).len(), 1);
+}
+
+#[test]
+fn definitions_in_a_circle_have_no_value_and_end() {
+    let text = around(POLICY)
+        .replace("red when level < 5", "red when team is blue")
+        .replace("blue when level in 5..8", "blue when not hot and team is red");
+    let loaded = load("p.tasuki", &Files(&[("p.tasuki", &text)])).expect("it is read");
+    assert!(!loaded.is_policy());
+    let plan = Plan::new(&loaded.model);
+    assert_eq!(View::new(&plan).decision(DecisionId(0)), Choice::default());
 }
