@@ -9,7 +9,7 @@ use crate::diagnostic::Severity;
 use crate::ingest::Reject;
 use crate::model::Model;
 use crate::simulate::{SlaSummary, Summary};
-use crate::text::Sources;
+use crate::text::{FileId, Sources};
 
 use Column::{Number, Text};
 
@@ -32,7 +32,7 @@ pub struct Replayed<'a> {
 
 /// The whole report; lists are broken at `width`, tables take what they need.
 pub fn text(replayed: &Replayed, width: usize) -> String {
-    let mut out = heading(replayed.summary, width);
+    let mut out = heading(replayed, width);
     replayed.notes.iter().for_each(|note| out.push_str(&format!("note      {note}\n")));
     out.push_str(&rejected_rows(replayed.rejects, replayed.files));
     out.push_str(&standing(replayed));
@@ -45,14 +45,16 @@ pub fn text(replayed: &Replayed, width: usize) -> String {
     out
 }
 
-fn heading(summary: &Summary, width: usize) -> String {
+fn heading(replayed: &Replayed, width: usize) -> String {
+    let summary = replayed.summary;
+    let path = &replayed.sources.get(FileId(0)).path;
     let until = summary.until.as_deref().map_or(String::from("a trace without rows"), |until| format!("until {until}"));
     let rows = &summary.rows;
     let rejected = match rows.rejected {
         0 => String::from("0 rejected"),
         some => format!("{0}{some} rejected{0:#}", palette::severity(Severity::Error)),
     };
-    let mut out = format!("{BOLD}{}{BOLD:#}, {until}\n\n", summary.policy);
+    let mut out = format!("{BOLD}{}{BOLD:#} ({path}), {until}\n\n", summary.policy);
     out.push_str(&format!("rows      {} read, {} applied, {rejected}\n", rows.read, rows.applied));
     if rows.later > 0 {
         out.push_str(&format!("          {} after the end, left out\n", rows.later));
