@@ -66,7 +66,9 @@ fn told(line: &LedgerLine) -> String {
             name(&line.recorded),
             if subject == "owner" { name(&line.owner) } else { stage.to_string() }
         ),
-        "instant-loop" => format!("instant-loop: would enter {stage} a second time in one instant"),
+        "instant-loop" => {
+            format!("instant-loop: {}", line.message.as_deref().unwrap_or("the lead goes round in a circle"))
+        }
         "promise-broken" => format!("promise-broken: {subject}"),
         step => step.to_string(),
     }

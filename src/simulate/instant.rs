@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::lead::LeadRun;
 use super::lines::LineId;
-use super::step::{Decider, StepKind};
+use super::step::{Circle, Decider, StepKind};
 use super::view::Choice;
 use crate::model::{Alternatives, Duration, EventId, StageId, Target};
 use crate::text::Span;
@@ -136,7 +136,7 @@ impl LeadRun<'_> {
         }
         self.watch_entry(stage);
         if again {
-            self.push(cause, StepKind::InstantLoop);
+            self.push(cause, StepKind::InstantLoop(Circle::SameInstant));
             self.halted = Some(self.now);
             return Entry::Again;
         }
@@ -163,7 +163,7 @@ impl LeadRun<'_> {
                 Target::Move { stage: next, rest: its_rest } => (stage, rest) = (next, its_rest),
             }
         }
-        self.push(cause, StepKind::InstantLoop);
+        self.push(cause, StepKind::InstantLoop(Circle::Limits));
         None
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use smol_str::SmolStr;
 
 use super::clock::PolicyTime;
-use super::step::{Decider, Drift, Ending, Impossible, Recipient, Step, StepKind, Verdict};
+use super::step::{Circle, Decider, Drift, Ending, Impossible, Recipient, Step, StepKind, Verdict};
 use crate::model::{Model, SlaId};
 use crate::text::Sources;
 
@@ -130,7 +130,7 @@ impl LedgerLine {
                 self.subject = Some(String::from(subject));
                 self.recorded = Some(recorded.clone());
             }
-            StepKind::InstantLoop => {}
+            StepKind::InstantLoop(circle) => self.message = Some(String::from(circle_message(*circle))),
             StepKind::PromiseBroken { promise } => self.subject = Some(model[*promise].name.to_string()),
         }
     }
@@ -155,6 +155,14 @@ pub fn decider_name(model: &Model, decider: Decider) -> String {
         Decider::Stage(id) | Decider::Owner(id) | Decider::Return(id) => model[id].name.to_string(),
         Decider::Event(stage, event) => format!("{}/{}", model[stage].name, model[event].name),
         Decider::Sla(sla) => format!("{}/{}", model[sla.stage].name, model[sla].name),
+    }
+}
+
+fn circle_message(circle: Circle) -> &'static str {
+    match circle {
+        Circle::SameInstant => "the stage was entered twice in one instant: the lead stays in it",
+        Circle::Limits => "recycles that are used up send the lead on to one another: it stays",
+        Circle::Timers => "timers keep the lead going round without a row: they rest until its next row",
     }
 }
 

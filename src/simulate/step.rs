@@ -81,7 +81,7 @@ pub enum StepKind {
         by: DepartmentId,
     },
     Drift(Drift),
-    InstantLoop,
+    InstantLoop(Circle),
     PromiseBroken {
         promise: PromiseId,
     },
@@ -131,6 +131,17 @@ pub enum Impossible {
     Assumption,
 }
 
+/// A circle that was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Circle {
+    /// A stage was entered twice in one instant.
+    SameInstant,
+    /// Recycles that are used up send the lead on to one another.
+    Limits,
+    /// Timers kept the lead moving without a row.
+    Timers,
+}
+
 /// What the CRM recorded differs from what the policy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Drift {
@@ -162,7 +173,7 @@ impl StepKind {
             StepKind::Impossible(_) => 13,
             StepKind::DoubleContact { .. } => 14,
             StepKind::Drift(_) => 15,
-            StepKind::InstantLoop => 16,
+            StepKind::InstantLoop(_) => 16,
             StepKind::PromiseBroken { .. } => 17,
         }
     }
@@ -175,7 +186,7 @@ impl StepKind {
             | StepKind::Impossible(_)
             | StepKind::DoubleContact { .. }
             | StepKind::Drift(_)
-            | StepKind::InstantLoop
+            | StepKind::InstantLoop(_)
             | StepKind::PromiseBroken { .. } => true,
             StepKind::Entered { .. }
             | StepKind::Handoff { .. }

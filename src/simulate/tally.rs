@@ -88,7 +88,7 @@ impl Tally {
             | StepKind::Impossible(_)
             | StepKind::DoubleContact { .. }
             | StepKind::Drift(_)
-            | StepKind::InstantLoop
+            | StepKind::InstantLoop(_)
             | StepKind::PromiseBroken { .. } => {}
         }
     }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::instant::Move;
 use super::lead::{LeadRun, When};
 use super::lines::LineId;
-use super::step::{Decider, StepKind};
+use super::step::{Circle, Decider, StepKind};
 use crate::model::{Duration, EventId, StageId, Target, Without};
 
 /// How often timers of one lead fire before a row gives them more: a circle that timers keep going
@@ -102,7 +102,7 @@ impl LeadRun<'_> {
             }
             self.begin(When::exactly(due.max(self.now)), None);
             if self.firings_left == 0 && !self.is_halted(Timestamp::MAX) {
-                self.push(self.whereabouts(), StepKind::InstantLoop);
+                self.push(self.whereabouts(), StepKind::InstantLoop(Circle::Timers));
                 self.halted = Some(Timestamp::MAX);
             } else if !self.fire_due(due) {
                 self.watches_due(due);

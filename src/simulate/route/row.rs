@@ -80,7 +80,7 @@ fn code(step: &StepKind) -> Option<&'static str> {
         StepKind::Impossible(_)
         | StepKind::DoubleContact { .. }
         | StepKind::Drift(_)
-        | StepKind::InstantLoop
+        | StepKind::InstantLoop(_)
         | StepKind::PromiseBroken { .. } => return Some(step.name()),
         StepKind::Entered { .. }
         | StepKind::Handoff { .. }
