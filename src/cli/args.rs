@@ -40,6 +40,9 @@ pub enum Command {
     /// Run the scenarios that policies carry
     #[command(after_help = TEST_HELP)]
     Test(TestArgs),
+    /// Write the completions of a shell to stdout
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions(CompletionsArgs),
 }
 
 const CHECK_HELP: &str = "\
@@ -79,6 +82,12 @@ const TEST_HELP: &str = "\
 Examples:
   tasuki test handoff.tasuki
   tasuki test policies --format json";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  tasuki completions bash > ~/.local/share/bash-completion/completions/tasuki
+  tasuki completions zsh > ~/.zfunc/_tasuki
+  tasuki completions fish > ~/.config/fish/completions/tasuki.fish";
 
 /// Formats of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -194,4 +203,9 @@ pub struct TestArgs {
     /// Text for people, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    pub shell: clap_complete::Shell,
 }

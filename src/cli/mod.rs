@@ -85,6 +85,12 @@ fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
         Command::Check(args) => check::run(&args, io),
         Command::Simulate(args) => simulate::run(&args, io),
         Command::Test(args) => test::run(&args, io),
+        Command::Completions(args) => {
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "tasuki", &mut script);
+            let written = io.stdout.write_all(&script);
+            written.map(|()| Status::Passed).map_err(|error| Failure::file("write to", "stdout", &error))
+        }
         Command::Fmt(args) => fmt::run(&args, io),
         Command::Route(args) => route::run(&args, io),
     }

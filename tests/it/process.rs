@@ -71,3 +71,13 @@ fn a_run_from_another_directory_shows_no_absolute_path() {
     assert!(text.contains("\"file\": \"p.tasuki\""), "{text}");
     assert!(!text.contains(folder.path().to_str().unwrap()), "{text}");
 }
+
+#[test]
+fn completions_name_every_command() {
+    let output = tasuki().args(["completions", "bash"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let script = String::from_utf8(output.stdout).unwrap();
+    for command in ["check", "fmt", "simulate", "route", "test"] {
+        assert!(script.contains(&format!("tasuki,{command})")), "{command}");
+    }
+}
