@@ -12,6 +12,7 @@ use crate::harness::{files_below, root, run};
 
 fn pages() -> Vec<String> {
     let mut pages = files_below("docs", "md");
+    pages.extend(files_below("examples", "md"));
     pages.push(String::from("README.md"));
     pages
 }
