@@ -8,7 +8,7 @@ use super::words::{counted, human_seconds, wrapped};
 use crate::diagnostic::Severity;
 use crate::ingest::Reject;
 use crate::model::Model;
-use crate::simulate::{SlaSummary, Summary};
+use crate::simulate::{CommitmentRow, SlaSummary, Summary};
 use crate::text::{FileId, Sources};
 
 use Column::{Number, Text};
@@ -39,7 +39,7 @@ pub fn text(replayed: &Replayed, width: usize) -> String {
     out.push_str(&moves(replayed));
     out.push_str(&slas(replayed));
     out.push_str(&recycles(replayed));
-    out.push_str(&commitments(replayed.summary, replayed.sources));
+    out.push_str(&commitments(replayed.summary, replayed.sources, width));
     out.push_str(&problems(replayed.summary, replayed.sources));
     out.push_str(&unused_lines("Lines that no lead used", &replayed.summary.unused_lines, replayed.sources));
     out
@@ -162,30 +162,31 @@ fn recycles(replayed: &Replayed) -> String {
     section("Recycled", &[("into", Text), ("times", Number), ("because of", Text)], &rows)
 }
 
-fn commitments(summary: &Summary, sources: &Sources) -> String {
-    let rows: Vec<Vec<String>> = summary
-        .commitments
-        .iter()
-        .map(|row| {
-            vec![
-                row.commitment.to_string(),
-                row.period.as_ref().or(row.at.as_ref()).cloned().unwrap_or_default(),
-                row.value.clone().unwrap_or_else(|| String::from("-")),
-                row.target.clone(),
-                String::from(if row.kept { "kept" } else { "not kept" }),
-                format!("{}   {}", near(&row.cause, sources), line_text(&row.cause, sources)),
-            ]
-        })
-        .collect();
-    let columns = [
-        ("commitment", Text),
-        ("period", Text),
-        ("value", Number),
-        ("target", Number),
-        ("", Text),
-        ("requirement", Text),
-    ];
-    section("Commitments", &columns, &rows)
+/// Each requirement with its periods behind each other.
+fn commitments(summary: &Summary, sources: &Sources, width: usize) -> String {
+    let mut out = String::new();
+    for requirement in summary.commitments.chunk_by(|one, next| one.cause == next.cause) {
+        if out.is_empty() {
+            out.push_str(&format!("\n{BOLD}Commitments{BOLD:#}\n"));
+        }
+        let CommitmentRow { commitment, cause, .. } = &requirement[0];
+        let kept = requirement.iter().filter(|row| row.kept).count();
+        let style = if kept == requirement.len() { GOOD } else { palette::severity(Severity::Warning) };
+        out.push_str(&format!(
+            "  {commitment}, {}: {}\n    {style}kept {kept} of {}{style:#}\n",
+            near(cause, sources),
+            line_text(cause, sources),
+            requirement.len()
+        ));
+        out.push_str(&wrapped("    ", &requirement.iter().map(period).collect::<Vec<_>>(), width));
+    }
+    out
+}
+
+/// `2026-06 2 ✗`.
+fn period(row: &CommitmentRow) -> String {
+    let when = row.period.as_ref().or(row.at.as_ref()).map_or("", String::as_str);
+    format!("{when} {} {}", row.value.as_deref().unwrap_or("-"), if row.kept { '✓' } else { '✗' })
 }
 
 fn problems(summary: &Summary, sources: &Sources) -> String {

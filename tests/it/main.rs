@@ -7,6 +7,7 @@ mod harness;
 mod hostile;
 mod layers;
 mod process;
+mod replayed;
 mod route;
 mod scenarios;
 mod schemas;

@@ -215,3 +215,18 @@ fn the_policy_may_stand_before_or_behind_its_traces() {
     let none = folder.tasuki(&["simulate", "--trace", "t.csv"]).ended(2);
     assert!(none.stderr.contains("no policy is named"), "{}", none.stderr);
 }
+
+#[test]
+fn unmet_commitments_are_told_period_by_period_and_are_warnings() {
+    let folder = folder(
+        "lead,at,event,連絡希望\nA,2026-09-20,created,no\nB,2026-10-05 10:00,created,yes\nC,2026-11-01,created,no\n",
+    );
+    let commitment = "\ncommitment supply {\n  by marketing\n  at least 1 leads entering open per month\n}\n";
+    folder.write("p.tasuki", POLICY.to_string() + commitment);
+    let arguments = simulate(&["--until", "2026-11-30"]);
+    let ran = folder.tasuki(&arguments).ended(0);
+    let told =
+        "  supply, line 41: at least 1 leads entering open per month\n    kept 1 of 2\n    2026-10 1 ✓, 2026-11 0 ✗\n";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    folder.tasuki(&[&arguments[..], &["--fail-on", "warning"]].concat()).ended(1);
+}
