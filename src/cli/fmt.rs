@@ -35,7 +35,7 @@ pub fn run(args: &FmtArgs, io: &mut Io) -> Result<Status, Failure> {
         };
         if args.check || args.diff {
             status = status.worse(show(&file, args, io)?);
-        } else if file.after.as_bytes() != bytes {
+        } else if file.changed {
             write(&shown, &file.after)?;
             io.report(&format!("laid out {}\n", shown.name))?;
         }
@@ -99,7 +99,8 @@ fn write(shown: &ShownFile, text: &str) -> Result<(), Failure> {
 }
 
 fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
     name.push(".new");
     path.with_file_name(name)
 }

@@ -4,7 +4,7 @@ use super::args::ReportFormat;
 use super::policies::ShownFile;
 use super::{Failure, Io, Status};
 use crate::analyze::{self, engine::Limits};
-use crate::diagnostic::{Finding, sort_findings, without_allowed};
+use crate::diagnostic::{sort_findings, without_allowed};
 use crate::model::{self, FileReader, Loaded, Model};
 use crate::report::check::{self, CheckedPolicy};
 use crate::report::counted;
@@ -20,7 +20,8 @@ pub fn check(file: &ShownFile) -> Result<CheckedPolicy, Failure> {
     let Loaded { model, sources, mut findings, .. } = load(file)?;
     let report = analyze::check(&model, &sources, Limits::default());
     findings.extend(report.findings);
-    let findings = finish(findings, &sources);
+    let mut findings = without_allowed(findings, &sources);
+    sort_findings(&mut findings, &sources);
     let holds = holds(&model);
     Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided: report.undecided, holds })
 }
@@ -48,13 +49,6 @@ pub fn refuse_on_stderr(loaded: Loaded, file: &ShownFile, io: &mut Io) -> Result
     let text = check::text(&[refused(loaded, file)], io.width());
     io.stderr.text(&text).map_err(|error| Failure::file("write to", "stderr", &error))?;
     Ok(Status::Rejected)
-}
-
-/// Takes out what comments allow and brings the rest in order.
-pub fn finish(findings: Vec<Finding>, sources: &crate::text::Sources) -> Vec<Finding> {
-    let mut findings = without_allowed(findings, sources);
-    sort_findings(&mut findings, sources);
-    findings
 }
 
 /// What a policy holds, in words.
