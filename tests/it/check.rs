@@ -142,3 +142,18 @@ fn one_mistake_in_a_line_gives_one_message() {
         document["findings"].as_array().unwrap().iter().map(|found| &found["code"]).collect();
     assert_eq!(codes, ["syntax"]);
 }
+
+#[test]
+fn a_question_that_stays_open_ends_with_status_3_unless_something_is_worse() {
+    let lines: String = (0..60).map(|least| format!("  1 when n >= {least}\n")).collect();
+    let many = format!("\ndecide d: integer 0..9 {{\n{lines}}}\n");
+    let policy = CLEAN.replace("lead {", "lead { n : integer 0..99  ") + &many;
+    let folder = Folder::with(&[("p.tasuki", &policy)]);
+    let document = folder.tasuki(&["check", "p.tasuki", "--format", "json"]).ended(3).json();
+    assert_eq!(document["undecided"][0]["subject"], "d");
+    assert_eq!(document["summary"]["errors"], 0);
+    let text = folder.tasuki(&["check", "p.tasuki"]).ended(3);
+    assert!(text.stdout.contains("1 undecided question"), "{}", text.stdout);
+    folder.tasuki(&["check", "p.tasuki", "--fail-on", "note"]).ended(1);
+    folder.tasuki(&["check", "p.tasuki", "--fail-on", "gap-intake"]).ended(3);
+}
