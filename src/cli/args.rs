@@ -25,7 +25,7 @@ failed, 2 the command could not run, 3 a question stayed undecided and nothing w
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Find the leads that a policy forgets or claims twice, and everything else wrong with it
+    /// Find the leads that a policy forgets or claims twice, and its other mistakes
     #[command(after_help = CHECK_HELP)]
     Check(CheckArgs),
     /// Lay policies out in the one house layout

@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use tasuki::diagnostic::Code;
+use tasuki::simulate::STEP_NAMES;
 use tasuki::syntax;
 use tasuki::text::FileId;
 
@@ -121,4 +123,24 @@ fn the_ci_script_runs_the_test_command_of_the_readme() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     assert!(script.lines().any(|line| line == "cargo test --locked"));
     assert!(readme.lines().any(|line| line == "cargo test --locked"));
+}
+
+#[test]
+fn the_reference_names_every_code_step_and_command() {
+    let reference = std::fs::read_to_string(root().join("docs/language.md")).unwrap();
+    let codes = Code::ALL.iter().map(|code| code.as_str());
+    let missing: Vec<&str> = codes.chain(STEP_NAMES).filter(|name| !reference.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let help = run(&root(), &["--help"], "").stdout;
+    let is_command = |line: &&str| !line.starts_with("   ");
+    let commands = help
+        .lines()
+        .filter(is_command)
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty());
+    for command in commands.map(|line| line.split_whitespace().next().unwrap()).filter(|command| *command != "help") {
+        assert!(readme.contains(&format!("| `tasuki {command} ")), "the README has no row for `{command}`");
+    }
 }
