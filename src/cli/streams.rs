@@ -52,16 +52,21 @@ pub fn rejects_file(path: Option<&PathBuf>) -> Result<(), Failure> {
     }
 }
 
-/// Refuses to write over a file that the same run reads.
+/// Refuses to write over a file that the same run reads, or to write two things to one file.
 pub fn keep_apart(read: &[&Path], written: &[Option<&PathBuf>], io: &Io) -> Result<(), Failure> {
-    let real = |path: &Path| io.directory.join(path).canonicalize().ok();
-    let read: Vec<PathBuf> = read.iter().filter_map(|path| real(path)).collect();
-    let clash =
-        written.iter().flatten().find(|path| !is_standard(path) && real(path).is_some_and(|path| read.contains(&path)));
-    match clash {
-        Some(path) => Err(Failure::new(format!("`{}` is read by this run and cannot be written", path.display()))),
-        None => Ok(()),
+    let real = |path: &Path| {
+        let path = io.directory.join(path);
+        path.canonicalize().unwrap_or(path)
+    };
+    let mut taken: Vec<PathBuf> = read.iter().map(|path| real(path)).collect();
+    for path in written.iter().flatten().filter(|path| !is_standard(path)) {
+        let target = real(path);
+        if taken.contains(&target) {
+            return Err(Failure::new(format!("`{}` is used twice by this run: it cannot be written", path.display())));
+        }
+        taken.push(target);
     }
+    Ok(())
 }
 
 /// Where data goes: a new file, or stdout for `-`.

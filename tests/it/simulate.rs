@@ -201,7 +201,8 @@ fn what_cannot_be_read_ends_with_status_2_and_writes_nothing() {
 fn a_run_does_not_write_over_what_it_reads() {
     let folder = folder(TRACE);
     let ran = folder.tasuki(&simulate(&["--rejects", "./t.csv"])).ended(2);
-    assert!(ran.stderr.contains("is read by this run"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("is used twice by this run"), "{}", ran.stderr);
+    folder.tasuki(&simulate(&["--rejects", "out", "--ledger", "./out"])).ended(2);
     assert_eq!(folder.read("t.csv"), TRACE);
     folder.tasuki(&simulate(&["--ledger", "-", "--format", "json"])).ended(2);
 }
