@@ -11,60 +11,49 @@ pub(super) fn same(one: &File, other: &File) -> bool {
 
 /// The tree as text, without spans and parentheses. Every field of every node is in it, because
 /// the compiler writes it.
-fn shape(file: &File) -> Vec<String> {
+fn shape(file: &File) -> String {
     let written = format!("{:?}", file.decls);
     let tokens = tokens(&written);
-    let mut out = Vec::new();
-    // What is to be left out when the bracket at this depth closes.
-    let mut open: Vec<Bracket> = Vec::new();
+    let mut out = String::with_capacity(written.len() / 2);
+    // For each open bracket, whether it belongs to a parenthesis of the language.
+    let mut open: Vec<bool> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if tokens[at..].starts_with(&["Span", "{"]) {
+            at = closing(&tokens, at + 2) + 1;
+            continue;
+        }
+        if tokens[at..].starts_with(&GROUP) {
+            open.push(true);
+            at += GROUP.len();
+            continue;
+        }
         let token = tokens[at];
-        if token == "Span" && tokens.get(at + 1) == Some(&"{") {
+        let group = match token {
+            "{" | "(" | "[" => {
+                open.push(false);
+                false
+            }
+            "}" | ")" | "]" => open.pop() == Some(true),
+            _ => false,
+        };
+        if group {
+            // Behind the `)` of the group stands `, span: … }` of its condition.
             at = closing(&tokens, at + 1) + 1;
             continue;
         }
-        if tokens[at..].starts_with(&["Cond", "{", "kind", ":", "Group", "("]) {
-            open.extend([Bracket::Dropped, Bracket::Dropped]);
-            at += 6;
-            continue;
-        }
-        match token {
-            "{" | "(" | "[" => open.push(Bracket::Kept),
-            "}" | ")" | "]" => {
-                if open.pop() == Some(Bracket::Dropped) {
-                    // `)` of the group, then `, span: … }` of its condition.
-                    if token == ")" {
-                        at = closing_of_outer(&tokens, at + 1);
-                    }
-                    if token == ")" {
-                        open.pop();
-                    }
-                    at += 1;
-                    continue;
-                }
-            }
-            _ => {}
-        }
-        out.push(token.to_owned());
+        out.push_str(token);
+        out.push(' ');
         at += 1;
     }
     out
 }
 
-#[derive(PartialEq, Eq)]
-enum Bracket {
-    Kept,
-    Dropped,
-}
-
-/// The bracket that closes the one at `open`.
-fn closing(tokens: &[&str], open: usize) -> usize {
-    closing_of_outer(tokens, open + 1)
-}
+/// How the compiler writes the start of a parenthesis.
+const GROUP: [&str; 6] = ["Cond", "{", "kind", ":", "Group", "("];
 
 /// The bracket that closes the block in which `from` stands.
-fn closing_of_outer(tokens: &[&str], from: usize) -> usize {
+fn closing(tokens: &[&str], from: usize) -> usize {
     let mut depth = 0usize;
     for (at, token) in tokens.iter().enumerate().skip(from) {
         match *token {

@@ -134,8 +134,8 @@ proptest! {
         prop_assert!(once.is_ok(), "{once:?}\n{text}");
         let once = once.unwrap();
         let twice = format(&once).unwrap();
-        let lines = once.lines().zip(twice.lines()).enumerate();
-        let difference = lines.filter(|(_, (once, twice))| once != twice).next();
+        let mut lines = once.lines().zip(twice.lines()).enumerate();
+        let difference = lines.find(|(_, (once, twice))| once != twice);
         prop_assert_eq!(difference, None, "{}", once);
         prop_assert_eq!(twice, once);
     }
