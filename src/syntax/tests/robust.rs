@@ -47,6 +47,14 @@ fn text_that_nests_without_end_is_one_finding() {
 }
 
 #[test]
+fn text_that_nests_as_deep_as_it_may_is_read() {
+    let text = format!("criterion a = {}b{}", "(".repeat(64), ")".repeat(64));
+    assert_eq!(parse(FileId(0), &text).findings, []);
+    let text = format!("criterion a = {}b{}", "all of { - not ".repeat(64), " }".repeat(64));
+    assert_eq!(parse(FileId(0), &text).findings, []);
+}
+
+#[test]
 fn a_chain_of_negations_is_refused() {
     let text = format!("criterion a = {} b", "not ".repeat(50_000));
     let parsed = parse(FileId(0), &text);
