@@ -178,14 +178,17 @@ impl Search<'_, '_, '_> {
         let mut sides = Vec::new();
         for (dim, axis) in axes.axes.iter().enumerate() {
             let free = self.is_free(story, event, &axis.subject);
-            let atoms = match set(&axis.subject) {
-                Some(atom) if free => AtomSet::one(axis.count(), atom),
-                Some(_) | None if free => match (&axis.subject, axis.unknown_atom()) {
-                    // The row gives every field of its event.
-                    (Subject::Field(id), Some(_)) if !self.asker.model[*id].or_unknown => axis.known_set(),
-                    _ => continue,
-                },
-                Some(_) | None => AtomSet::one(axis.count(), now[dim]),
+            let wished = set(&axis.subject).filter(|_| free).map(|atom| AtomSet::one(axis.count(), atom));
+            // The row gives every field of its event.
+            let given = match &axis.subject {
+                Subject::Field(id) if free && !self.asker.model[*id].or_unknown => Some(axis.known_set()),
+                _ => None,
+            };
+            let atoms = match (wished, given) {
+                (Some(wished), Some(given)) => wished.and(&given),
+                (Some(atoms), None) | (None, Some(atoms)) => atoms,
+                (None, None) if free => continue,
+                (None, None) => AtomSet::one(axis.count(), now[dim]),
             };
             sides.push(self.asker.conditions.formulas.within(dim, atoms));
         }
@@ -266,10 +269,13 @@ impl Search<'_, '_, '_> {
 
     /// Whether the finding comes out for the lead as it is.
     fn is_wanted(&self, story: &Story) -> bool {
-        let point = story.point(self.asker);
+        self.is_wanted_at(&story.point(self.asker))
+    }
+
+    fn is_wanted_at(&self, point: &[u32]) -> bool {
         let formulas = &self.asker.conditions.formulas;
-        self.wanted.holds.iter().all(|formula| formulas.holds(*formula, &point))
-            && !self.wanted.fails.iter().any(|formula| formulas.holds(*formula, &point))
+        self.wanted.holds.iter().all(|formula| formulas.holds(*formula, point))
+            && !self.wanted.fails.iter().any(|formula| formulas.holds(*formula, point))
     }
 
     /// The story's rows and those that end it at the place, if one step does.
@@ -356,20 +362,11 @@ impl Search<'_, '_, '_> {
             if end.stage == Some(stage) && self.is_wanted(&end) {
                 return Some(end.rows);
             }
-            if !rests && one.target == stage && self.passes(story, &row, stage) {
+            if !rests && end.entered_now.iter().any(|(entered, point)| *entered == stage && self.is_wanted_at(point)) {
                 return Some(end.rows);
             }
         }
         None
-    }
-
-    /// Whether the lead, entering the stage by the row, is wanted there before its `when` lines.
-    fn passes(&self, story: &Story, row: &Row, stage: StageId) -> bool {
-        let mut entered = story.counted(row.event);
-        entered.attributes.clone_from(&row.attributes);
-        entered.take_fields(row);
-        entered.stand_in(self.asker.model, stage);
-        self.is_wanted(&entered)
     }
 
     /// A row that makes the lead the example; what the stage clears on entry may be anything.

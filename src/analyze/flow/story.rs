@@ -30,6 +30,8 @@ pub struct Story {
     /// The last of each event.
     last: Vec<Option<DateTime>>,
     pub rows: Vec<RunRow>,
+    /// The stages of the last instant whose `when` lines were looked at first, with the lead's atoms.
+    pub entered_now: Vec<(StageId, Vec<u32>)>,
 }
 
 /// What a row brings.
@@ -56,6 +58,7 @@ impl Story {
             entered: start,
             last: vec![None; model.events.len()],
             rows: Vec::new(),
+            entered_now: Vec::new(),
         }
     }
 
@@ -151,14 +154,19 @@ impl Story {
     fn follow(&mut self, asker: &Asker<'_, '_>, claims: &Claims, place: Option<Place>) {
         let model = asker.model;
         let mut instant = Vec::new();
-        if let Some(target) = place.and_then(|place| self.line(asker, claims, place)) {
-            self.enter(model, target, &mut instant);
+        self.entered_now.clear();
+        if let Some(target) = place.and_then(|place| self.line(asker, claims, place))
+            && self.enter(model, target, &mut instant)
+        {
+            self.entered_now.extend(self.stage.map(|stage| (stage, self.point(asker))));
         }
         while let Some(stage) = self.stage.filter(|stage| !model[*stage].is_final) {
             let Some(target) = self.line(asker, claims, Place::When(stage)) else { return };
+            // Where it stays, or is back in a stage of this instant, nothing more is looked at.
             if !self.enter(model, target, &mut instant) {
                 return;
             }
+            self.entered_now.extend(self.stage.map(|stage| (stage, self.point(asker))));
         }
     }
 
@@ -213,12 +221,6 @@ impl Story {
     /// Takes the row's fields, and nothing else.
     pub fn take_fields(&mut self, row: &Row) {
         self.fields.clone_from(&row.fields);
-    }
-
-    /// Puts the lead into the stage as a move there does, and nothing else.
-    pub fn stand_in(&mut self, model: &Model, stage: StageId) {
-        self.stage = None;
-        self.enter(model, Target::Move { stage, rest: None }, &mut Vec::new());
     }
 
     /// When the timer falls due; none where the calendar decides.

@@ -1,5 +1,7 @@
 //! What a finding says comes out when its run, or its example, is replayed.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Finding, RunRow};
 use crate::ingest::{Input, read};
 use crate::model::Loaded;
@@ -38,19 +40,31 @@ pub fn rows(finding: &Finding) -> Vec<RunRow> {
         .collect()
 }
 
-/// Whether the replay of the rows records the finding, and the ledger.
-pub fn comes_out(loaded: &Loaded, finding: &Finding, rows: &[RunRow]) -> (bool, String) {
-    let text: String = rows.iter().map(|row| format!("{}\n", line(row))).collect();
+/// The ledger of a trace in NDJSON.
+pub fn ledger_of(loaded: &Loaded, text: &str) -> String {
     let input = Input { name: String::from("run.ndjson"), reader: Box::new(text.as_bytes()) };
     let trace = read(&loaded.model, vec![input], &mut |_| {}).expect("the run is a trace");
     assert_eq!(trace.rejects, [], "{text}");
     let mut ledger = Vec::new();
     replay(&loaded.model, &loaded.sources, &trace, Options::default(), Some(&mut ledger)).expect("a ledger in memory");
-    let ledger = String::from_utf8(ledger).expect("a ledger is UTF-8");
+    String::from_utf8(ledger).expect("a ledger is UTF-8")
+}
+
+/// The gaps and overlaps of a ledger, each with its subject.
+pub fn problems(ledger: &str) -> BTreeSet<(String, String)> {
+    let lines = ledger.lines().map(|line| serde_json::from_str(line).expect("a line of the ledger is JSON"));
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
+    lines
+        .map(|line: serde_json::Value| (text(&line["step"]), text(&line["subject"])))
+        .filter(|(step, _)| step == "gap" || step == "overlap")
+        .collect()
+}
+
+/// Whether the replay of the rows records the finding, and the ledger.
+pub fn comes_out(loaded: &Loaded, finding: &Finding, rows: &[RunRow]) -> (bool, String) {
+    let text: String = rows.iter().map(|row| format!("{}\n", line(row))).collect();
+    let ledger = ledger_of(loaded, &text);
     let step = if finding.code.as_str().starts_with("gap-") { "gap" } else { "overlap" };
-    let found = ledger.lines().any(|line| {
-        let line: serde_json::Value = serde_json::from_str(line).expect("a line of the ledger is JSON");
-        line["step"] == step && line["subject"].as_str() == finding.subject.as_deref()
-    });
+    let found = problems(&ledger).contains(&(step.to_string(), finding.subject.clone().unwrap_or_default()));
     (found, format!("{text}\n{ledger}"))
 }

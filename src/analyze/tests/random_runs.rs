@@ -1,0 +1,171 @@
+//! Random policies with stages, and random traces: what a replay records, `check` has told; and
+//! each run that `check` gives comes out.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::replayed::{ledger_of, problems};
+use super::said::{held_against_replay, loaded};
+use crate::analyze::check;
+use crate::analyze::engine::Limits;
+
+const LEAD: &str = "
+department d
+department e
+lead {
+  fixed channel : one of web, fair, call
+  size : integer 1..9 or unknown
+  hot : yes/no = no
+}
+event called { outcome: one of reached, missed }
+event won
+";
+
+fn cond(extra: &'static [&'static str]) -> impl Strategy<Value = String> {
+    let mut tests = vec![
+        "channel is web",
+        "channel in (web, fair)",
+        "size >= 5",
+        "size < 4",
+        "size is unknown",
+        "hot",
+        "hot is no",
+    ];
+    tests.extend(extra);
+    let test = || select(tests.clone());
+    prop_oneof![
+        4 => test().prop_map(String::from),
+        2 => (test(), test()).prop_map(|(a, b)| format!("({a} or {b})")),
+        1 => (test(), test()).prop_map(|(a, b)| format!("({a} and {b})")),
+        1 => (test(), test()).prop_map(|(a, b)| format!("not ({a} and {b})")),
+    ]
+}
+
+const HISTORY: &[&str] = &[
+    "called.outcome is reached",
+    "called.outcome is known",
+    "times(called) >= 2",
+    "times(called, in stage) is 0",
+    "times(a) <= 1",
+    "times(b) is 0",
+    "hot or channel is web",
+];
+
+fn guard() -> impl Strategy<Value = String> {
+    prop_oneof![3 => cond(HISTORY).prop_map(|cond| format!("when {cond}")), 1 => Just(String::from("otherwise"))]
+}
+
+/// One to three lines of which only the last may be `otherwise`.
+fn lines(
+    line: impl Fn(String, &'static str) -> String + Clone,
+    values: &'static [&'static str],
+) -> impl Strategy<Value = String> {
+    let one = (guard(), select(values)).prop_map(move |(guard, value)| line(guard, value));
+    proptest::collection::vec(one, 1..4).prop_map(|lines| {
+        let last = lines.len() - 1;
+        let kept = lines.iter().enumerate().filter(|(at, line)| *at == last || !line.contains("otherwise"));
+        kept.map(|(_, line)| format!("  {line}\n")).collect()
+    })
+}
+
+const TARGETS: &[&str] = &["a", "b", "c", "done", "resting for 5 days"];
+
+fn stage(name: &'static str) -> impl Strategy<Value = String> {
+    let whens = (cond(HISTORY), select(TARGETS)).prop_map(|(cond, to)| format!("  when {cond} -> {to}\n"));
+    (
+        prop_oneof![
+            1 => Just(String::from("  owner d\n")),
+            1 => lines(|guard, value| format!("{value} {guard}"), &["d", "e"]).prop_map(|arms| format!("  owner {{\n{arms}  }}\n")),
+        ],
+        proptest::option::of(lines(|guard, to| format!("on called {guard} -> {to}"), TARGETS)),
+        proptest::option::of(lines(|guard, to| format!("on won {guard} -> {to}"), TARGETS)),
+        proptest::option::of(lines(|guard, to| format!("after 3 days {guard} -> {to}"), TARGETS)),
+        proptest::collection::vec(whens, 0..3),
+        proptest::option::of(lines(|guard, value| format!("within {value} {guard}"), &["2 hours", "9 hours"])),
+        subsequence(vec!["size", "hot"], 0..2),
+    )
+        .prop_map(move |(owner, called, won, timer, whens, sla, clear)| {
+            let clear = if clear.is_empty() { String::new() } else { format!("  clear {}\n", clear.join(", ")) };
+            let sla = sla.map_or(String::new(), |sla| format!("  sla first {{\n{sla}  met by won }}\n"));
+            let parts = [called, won, timer].map(Option::unwrap_or_default).concat();
+            format!("stage {name} {{\n{owner}{clear}{parts}{}{sla}}}\n", whens.concat())
+        })
+}
+
+fn policy() -> impl Strategy<Value = String> {
+    let intake = (cond(&[]), cond(&[]), select(TARGETS), select(TARGETS), any::<bool>());
+    let returns = lines(|guard, to| format!("return {guard} -> {to}"), &["a", "b", "c", "done"]);
+    (intake, stage("a"), stage("b"), stage("c"), returns, any::<bool>()).prop_map(
+        |((one, two, first, second, total), a, b, c, returns, limit)| {
+            let rest = if total { "otherwise -> a" } else { "" };
+            let limit = if limit { "  at most 2 times, then -> done\n" } else { "" };
+            format!(
+                "{LEAD}intake {{\n  when {one} -> {first}\n  when {two} -> {second}\n  {rest}\n}}\n{a}{b}{c}
+recycle resting {{\n  owner d\n{returns}{limit}}}\nstage done {{ final }}\n"
+            )
+        },
+    )
+}
+
+/// Rows of one lead: minutes since the row before, event, and what it says.
+type Rows = Vec<(u32, &'static str, &'static str, &'static str)>;
+
+fn rows() -> impl Strategy<Value = Rows> {
+    let row = (
+        select(vec![1_u32, 60, 600, 3 * 24 * 60 + 1, 6 * 24 * 60]),
+        select(vec!["called", "won", "updated"]),
+        select(vec!["", "\"hot\": true", "\"hot\": false", "\"size\": 2", "\"size\": 7", "\"size\": \"unknown\""]),
+        select(vec!["reached", "missed"]),
+    );
+    proptest::collection::vec(row, 1..9)
+}
+
+fn trace(leads: &[(&'static str, Rows)]) -> String {
+    let mut out = String::new();
+    for (number, (channel, rows)) in leads.iter().enumerate() {
+        let mut at = jiff::civil::date(2026, 10, 5).at(10, 0, 0, 0);
+        for (index, (minutes, event, change, outcome)) in rows.iter().enumerate() {
+            at = at.checked_add(jiff::Span::new().minutes(*minutes)).expect("a moment of this century");
+            let mut parts = vec![
+                format!("\"lead\": \"{number}\""),
+                format!("\"at\": \"{}\"", at.strftime("%Y-%m-%d %H:%M")),
+                format!("\"event\": \"{event}\""),
+            ];
+            if index == 0 {
+                parts.push(format!("\"channel\": \"{channel}\""));
+            }
+            parts.extend((!change.is_empty()).then(|| change.to_string()));
+            parts.extend((*event == "called").then(|| format!("\"outcome\": \"{outcome}\"")));
+            out.push_str(&format!("{{{}}}\n", parts.join(", ")));
+        }
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_a_replay_records_was_told_and_what_is_told_replays(
+        policy in policy(),
+        leads in proptest::collection::vec((select(vec!["web", "fair", "call"]), rows()), 30),
+    ) {
+        let loaded = loaded(&policy);
+        let report = check(&loaded.model, &loaded.sources, Limits::default());
+        prop_assert_eq!(&report.undecided, &[]);
+        let kind = |code: &str| if code.starts_with("gap-") { "gap" } else { "overlap" };
+        let told: BTreeSet<(String, String)> = report
+            .findings
+            .iter()
+            .map(|finding| (kind(finding.code.as_str()).to_string(), finding.subject.clone().unwrap_or_default()))
+            .collect();
+        let text = trace(&leads);
+        let ledger = ledger_of(&loaded, &text);
+        for problem in problems(&ledger) {
+            prop_assert!(told.contains(&problem), "{:?} is not told of\n{}\n{}\n{}", problem, policy, text, ledger);
+        }
+        held_against_replay(&loaded);
+    }
+}
