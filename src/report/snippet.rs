@@ -15,6 +15,9 @@ use miette::{
 use crate::diagnostic::{Finding, Severity};
 use crate::text::{FileId, Source, Sources, Span};
 
+/// Related lines that are drawn; JSON has all of them.
+pub const DRAWN: usize = 24;
+
 /// The finding's code, message and labelled lines, with ANSI styles, without region and help.
 pub fn draw(finding: &Finding, sources: &Sources, width: usize) -> String {
     let excerpts = Excerpts::of(finding, sources);
@@ -77,7 +80,7 @@ struct Excerpts<'a> {
 impl<'a> Excerpts<'a> {
     fn of(finding: &Finding, sources: &'a Sources) -> Excerpts<'a> {
         let mut ids = vec![finding.span.file];
-        for related in &finding.related {
+        for related in finding.related.iter().take(DRAWN) {
             if !ids.contains(&related.span.file) {
                 ids.push(related.span.file);
             }
@@ -97,7 +100,7 @@ impl<'a> Excerpts<'a> {
         let primary = self.visible(finding.span);
         let mut labels = vec![LabeledSpan::new_primary_with_span(text(&finding.label), primary)];
         let mut seen = vec![primary];
-        for related in &finding.related {
+        for related in finding.related.iter().take(DRAWN) {
             let span = self.visible(related.span);
             if !seen.contains(&span) {
                 seen.push(span);

@@ -47,6 +47,10 @@ pub fn finding_text(finding: &Finding, sources: &Sources, width: usize) -> Strin
 fn drawn(finding: &Finding, sources: &Sources, width: usize) -> String {
     let finding = printable::finding(finding);
     let mut out = snippet::draw(&finding, sources, width);
+    if finding.related.len() > snippet::DRAWN {
+        let more = finding.related.len() - snippet::DRAWN;
+        out.push_str(&format!("  … and {}, all of them in `--format json`\n", counted(more as u64, "more line")));
+    }
     out.push_str(&region::describe(&finding));
     if let Some(help) = &finding.help {
         let mut lines = help.lines();
