@@ -77,23 +77,27 @@ impl Axis {
 
     /// The atoms whose values lie in `set`.
     pub fn atoms_of(&self, set: &ValueSet) -> AtomSet {
-        let inside = |atom: &u32| match self.unknown_atom() {
-            Some(unknown) if unknown == *atom => set.unknown,
-            Some(_) | None => self.known_in(*atom as usize, &set.known),
-        };
-        AtomSet::of(self.count(), (0..self.count()).filter(inside))
-    }
-
-    fn known_in(&self, atom: usize, known: &Known) -> bool {
-        match (known, &self.atoms) {
-            (Known::Nothing, _) => false,
-            (Known::Everything, _) => true,
-            (Known::Choices(choices), Atoms::Choices(groups)) => choices.contains(groups[atom][0]),
-            (Known::Numbers(numbers), Atoms::Pieces(pieces)) => pieces[atom].within(numbers),
-            (Known::Texts(texts), Atoms::Texts { regions, .. }) => texts.contains(&regions[atom].witness),
+        let count = self.count();
+        let unknown = self.unknown_atom().filter(|_| set.unknown);
+        let known: Vec<u32> = match (&set.known, &self.atoms) {
+            (Known::Nothing, _) => Vec::new(),
+            (Known::Everything, _) => (0..self.known()).collect(),
+            (Known::Choices(choices), Atoms::Choices(groups)) => {
+                (0_u32..).zip(groups).filter(|(_, group)| choices.contains(group[0])).map(|(atom, _)| atom).collect()
+            }
+            (Known::Numbers(numbers), Atoms::Pieces(pieces)) => {
+                let runs = numbers.intervals().iter().map(|interval| numbers::covered(pieces, interval));
+                runs.flat_map(|(from, to)| from as u32..to as u32).collect()
+            }
+            (Known::Texts(texts), Atoms::Texts { regions, .. }) => (0_u32..)
+                .zip(regions)
+                .filter(|(_, region)| texts.contains(&region.witness))
+                .map(|(atom, _)| atom)
+                .collect(),
             // A set of another type than the subject's: the resolver has said so.
-            (Known::Choices(_) | Known::Numbers(_) | Known::Texts(_), _) => false,
-        }
+            (Known::Choices(_) | Known::Numbers(_) | Known::Texts(_), _) => Vec::new(),
+        };
+        AtomSet::of(count, known.into_iter().chain(unknown))
     }
 
     /// The atom of a value.

@@ -3,15 +3,16 @@
 
 use indexmap::IndexMap;
 
+use super::axes::{Atoms, Axis};
 use super::blocks::{Block, Place};
 use super::cell::cell;
-use super::engine::{Cell, FormulaId, claimants};
+use super::engine::{AtomSet, Cell, FormulaId, claimants};
 use super::example;
 use super::naming::Naming;
 use super::region::{Asker, Part};
 use super::sentence;
 use crate::diagnostic::{Code, Example, Finding, Region, Related, Severity, Undecided};
-use crate::model::{AttributeId, Model, Subject};
+use crate::model::{AttributeId, Guard, Model, Subject};
 use crate::text::Sources;
 
 /// Writes the findings of a block.
@@ -24,8 +25,8 @@ pub struct Writer<'a, 'm> {
 
 /// Lines named as nearly covering a gap.
 const NEAR_LINES: usize = 2;
-/// Atoms of one side that are tried for a near miss.
-const NEAR_ATOMS: u32 = 200;
+/// Values of one side that are tried for a near miss.
+const NEAR_ATOMS: usize = 30;
 
 impl Writer<'_, '_> {
     pub fn gap(&self, asker: &Asker<'_, '_>, code: Code, parts: &[Part], claims: &[FormulaId]) -> Finding {
@@ -152,14 +153,13 @@ impl Writer<'_, '_> {
         // With one side, every line misses it only there.
         for dim in part.cell.bounded().filter(|_| part.cell.bounded().count() > 1) {
             let mut point = part.witness.clone();
-            let side = &part.cell.sides[dim];
-            for atom in side.complement().iter().take(NEAR_ATOMS as usize) {
+            for atom in beside(self.naming.axis(dim), &part.cell.sides[dim]) {
                 point[dim] = atom;
                 if !formulas.holds(asker.universe, &point) {
                     continue;
                 }
                 for line in claimants(formulas, claims, &point) {
-                    let otherwise = matches!(self.block.lines[line].guard, crate::model::Guard::Otherwise);
+                    let otherwise = matches!(self.block.lines[line].guard, Guard::Otherwise);
                     if !otherwise && near.iter().all(|(other, _)| *other != line) {
                         near.push((line, self.naming.name(dim).to_string()));
                     }
@@ -219,5 +219,19 @@ impl Writer<'_, '_> {
             | Place::Deadline(_)
             | Place::Return(_) => narrower,
         }
+    }
+}
+
+/// The atoms next to the side: of numbers the two neighbours and `unknown`, of values all others.
+fn beside(axis: &Axis, side: &AtomSet) -> Vec<u32> {
+    let others = side.complement();
+    match &axis.atoms {
+        Atoms::Pieces(_) => {
+            let known = side.and(&axis.known_set());
+            let below = known.first().and_then(|atom| atom.checked_sub(1));
+            let above = known.last().map(|atom| atom + 1).filter(|atom| *atom < axis.known());
+            below.into_iter().chain(above).chain(axis.unknown_atom()).filter(|atom| others.contains(*atom)).collect()
+        }
+        Atoms::Choices(_) | Atoms::Texts { .. } => others.iter().take(NEAR_ATOMS).collect(),
     }
 }

@@ -49,16 +49,6 @@ impl Piece {
         on_grid && Interval { low: self.low, high: self.high }.contains(number)
     }
 
-    /// Whether the piece, which no interval of `set` splits, lies in the set.
-    pub fn within(&self, set: &NumberSet) -> bool {
-        let low = cut_low(self.low, self.grid);
-        let high = cut_high(self.high, self.grid);
-        set.intervals().iter().any(|interval| {
-            key(&cut_low(interval.low, self.grid)) <= key(&low)
-                && key(&high) <= key(&cut_high(interval.high, self.grid))
-        })
-    }
-
     /// The only number of the piece.
     pub fn point(&self) -> Option<Decimal> {
         match (self.low, self.high) {
@@ -78,6 +68,15 @@ impl Piece {
             _ => OPEN,
         }
     }
+}
+
+/// The places `from..to` of the pieces of one domain that lie in an interval which splits none.
+pub fn covered(pieces: &[Piece], interval: &Interval) -> (usize, usize) {
+    let Some(grid) = pieces.first().map(|piece| piece.grid) else { return (0, 0) };
+    let (low, high) = (key(&cut_low(interval.low, grid)), key(&cut_high(interval.high, grid)));
+    let from = pieces.partition_point(|piece| key(&cut_low(piece.low, grid)) < low);
+    let to = pieces.partition_point(|piece| key(&cut_high(piece.high, grid)) <= high);
+    (from, to.max(from))
 }
 
 fn cut_low(low: Bound<Decimal>, grid: Grid) -> Cut {
@@ -162,7 +161,8 @@ mod tests {
         let ends: Vec<_> = made.iter().map(|piece| (piece.low, piece.high)).collect();
         let closed = |low, high| (Bound::Included(low), Bound::Included(high));
         assert_eq!(ends, [closed(n("1"), n("99")), closed(n("100"), n("200")), closed(n("201"), n("500"))]);
-        assert!(made[1].within(&above) && made[1].within(&at_least) && !made[2].within(&above));
+        assert_eq!(covered(&made, &above.intervals()[0]), (1, 2));
+        assert_eq!(covered(&made, &at_least.intervals()[0]), (1, 3));
     }
 
     #[test]
@@ -172,7 +172,8 @@ mod tests {
         let made = pieces(Grid::Dense, Limits::default(), &[&below, &above]);
         assert_eq!(made.len(), 3);
         assert_eq!(made[1].point(), Some(n("200")));
-        assert!(!made[1].within(&below) && !made[1].within(&above));
+        assert_eq!(covered(&made, &below.intervals()[0]), (0, 1));
+        assert_eq!(covered(&made, &above.intervals()[0]), (2, 3));
     }
 
     #[test]
