@@ -189,14 +189,18 @@ fn find_overlaps(asker: &mut Asker<'_, '_>, writer: &Writer<'_, '_>, stories: &S
     }
     let code = writer.block.place.overlap();
     let pairs = asker.ask(|scope| overlaps(scope, claims));
+    let mut meeting: Vec<Vec<usize>> = vec![Vec::new(); claims.len()];
+    for (one, other) in &pairs.pairs {
+        meeting[*one].push(*other);
+        meeting[*other].push(*one);
+    }
     // Pairs whose region the same lines claim have the same region: one finding.
     let mut by_lines: IndexMap<Vec<usize>, Parts> = IndexMap::new();
     for (one, other) in pairs.pairs.iter().take(MOST_OVERLAPS) {
         let mut lines = vec![*one, *other];
-        if pairs.pairs.len() > 1 {
-            lines.extend(asker.also_claim(claims, *one, *other, &pairs.pairs));
-            lines.sort_unstable();
-        }
+        let third: Vec<usize> = meeting[*one].iter().copied().filter(|line| meeting[*other].contains(line)).collect();
+        lines.extend(asker.also_claim(claims, *one, *other, &third));
+        lines.sort_unstable();
         if !by_lines.contains_key(&lines) {
             let region = asker.region(&[claims[*one], claims[*other]], &[]);
             by_lines.insert(lines, region);

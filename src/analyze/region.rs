@@ -101,21 +101,11 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// The other lines that claim every lead that both lines claim.
-    pub fn also_claim(
-        &mut self,
-        claims: &[FormulaId],
-        one: usize,
-        other: usize,
-        pairs: &[(usize, usize)],
-    ) -> Vec<usize> {
-        let meets = |a: usize, b: usize| pairs.binary_search(&(a.min(b), a.max(b))).is_ok();
-        (0..claims.len())
-            .filter(|line| *line != one && *line != other && meets(*line, one) && meets(*line, other))
-            .filter(|line| {
-                self.ask(|scope| satisfiable(scope, &[claims[one], claims[other]], &[claims[*line]])).is_no()
-            })
-            .collect()
+    /// Those of `among` that claim every lead that both lines claim.
+    pub fn also_claim(&mut self, claims: &[FormulaId], one: usize, other: usize, among: &[usize]) -> Vec<usize> {
+        let both = [claims[one], claims[other]];
+        let all = |line: &usize| self.ask(|scope| satisfiable(scope, &both, &[claims[*line]])).is_no();
+        among.iter().copied().filter(all).collect()
     }
 
     fn is_sayable(&self, cell: &Cell) -> bool {

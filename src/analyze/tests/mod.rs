@@ -9,3 +9,4 @@ mod replayed;
 mod runs;
 mod said;
 mod shipped;
+mod tables;
