@@ -10,31 +10,21 @@ use rust_decimal::Decimal;
 use super::axes::{Atoms, Axis};
 use super::engine::AtomSet;
 use super::numbers::{Grid, Piece};
-use crate::model::{TextTest, Type};
+use super::text_cell;
+use crate::model::Type;
 use crate::text::display_width;
 
 /// The side parted into sides that a cell can say, in order; one for most sides.
 pub fn sayable(axis: &Axis, side: &AtomSet) -> Vec<AtomSet> {
     let known = side.and(&axis.known_set());
     match &axis.atoms {
-        _ if side.is_full() || known.is_empty() => vec![side.clone()],
+        _ if plain(axis, side).is_some() => vec![side.clone()],
         Atoms::Choices(_) => vec![side.clone()],
         Atoms::Pieces(_) => {
             let runs = known.runs().map(|(from, to)| AtomSet::range(axis.count(), from, to));
             runs.chain((known != *side).then(|| side.minus(&known))).collect()
         }
-        Atoms::Texts { tests, .. } => {
-            let rest = side.minus(&known);
-            let mut parts = if text_cell(axis, tests, side).is_some() {
-                return vec![side.clone()];
-            } else if text_cell(axis, tests, &known).is_some() {
-                vec![known]
-            } else {
-                known.iter().map(|atom| AtomSet::one(axis.count(), atom)).collect()
-            };
-            parts.extend((!rest.is_empty()).then_some(rest));
-            parts
-        }
+        Atoms::Texts { .. } => text_cell::parts(axis, side),
     }
 }
 
@@ -46,7 +36,7 @@ pub fn cell(axis: &Axis, side: &AtomSet) -> String {
     match &axis.atoms {
         Atoms::Choices(_) => choice_cell(axis, side),
         Atoms::Pieces(pieces) => range_of(axis, pieces, side).cell(axis),
-        Atoms::Texts { tests, .. } => text_cell(axis, tests, side).unwrap_or_else(|| answers(axis, side)),
+        Atoms::Texts { .. } => text_cell::cell(axis, side),
     }
 }
 
@@ -66,7 +56,7 @@ pub fn phrase(axis: &Axis, side: &AtomSet) -> String {
             }
         }
         Atoms::Pieces(pieces) => range_of(axis, pieces, side).phrase(axis),
-        Atoms::Texts { tests, .. } => text_cell(axis, tests, side).unwrap_or_else(|| answers(axis, side)),
+        Atoms::Texts { .. } => text_cell::cell(axis, side),
     }
 }
 
@@ -250,80 +240,4 @@ impl Range {
             (Some(low), Some(high)) => format!("{low} {}", high.replace("up to", "to")),
         }
     }
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-fn test_words(test: &TextTest) -> String {
-    match test {
-        TextTest::Is(pattern) => quoted(pattern),
-        TextTest::StartsWith(pattern) => format!("starts with {}", quoted(pattern)),
-        TextTest::EndsWith(pattern) => format!("ends with {}", quoted(pattern)),
-        TextTest::Contains(pattern) => format!("contains {}", quoted(pattern)),
-    }
-}
-
-/// The atoms that pass a test.
-fn passing(axis: &Axis, test: usize) -> AtomSet {
-    let Atoms::Texts { regions, .. } = &axis.atoms else { return AtomSet::none(axis.count()) };
-    AtomSet::of(axis.count(), (0_u32..).zip(regions).filter(|(_, region)| region.answers[test]).map(|(atom, _)| atom))
-}
-
-/// The side as one test, its opposite, or a list of texts or its opposite.
-fn text_cell(axis: &Axis, tests: &[TextTest], side: &AtomSet) -> Option<String> {
-    if let Some(word) = plain(axis, side) {
-        return Some(word.to_string());
-    }
-    let has_unknown = axis.unknown_atom().is_some_and(|atom| side.contains(atom));
-    let known = side.and(&axis.known_set());
-    let outside = axis.known_set().minus(side);
-    let texts = |set: &AtomSet| -> Option<Vec<String>> {
-        let mut covered = AtomSet::none(axis.count());
-        let mut words = Vec::new();
-        for (at, test) in tests.iter().enumerate() {
-            let atoms = passing(axis, at);
-            if matches!(test, TextTest::Is(_)) && atoms.within(set) {
-                covered = covered.or(&atoms);
-                words.push(test_words(test));
-            }
-        }
-        (covered == *set && !words.is_empty()).then_some(words)
-    };
-    let inside = texts(&known);
-    if has_unknown {
-        return inside.map(|mut words| {
-            words.push(String::from("unknown"));
-            format!("in ({})", words.join(", "))
-        });
-    }
-    let one = |words: Vec<String>, one: &str, several: &str| match words.as_slice() {
-        [word] => format!("{one}{word}"),
-        words => format!("{several}({})", words.join(", ")),
-    };
-    if let Some(words) = inside {
-        return Some(one(words, "", "in "));
-    }
-    for (at, test) in tests.iter().enumerate() {
-        let atoms = passing(axis, at);
-        if atoms == known {
-            return Some(test_words(test));
-        }
-        if atoms == outside {
-            return Some(format!("not {}", test_words(test)));
-        }
-    }
-    texts(&outside).map(|words| one(words, "not ", "not in "))
-}
-
-/// What distinguishes one region that no single test says: all its answers.
-fn answers(axis: &Axis, side: &AtomSet) -> String {
-    let (Atoms::Texts { tests, regions }, Some(atom)) = (&axis.atoms, side.first()) else { return String::new() };
-    let region = &regions[atom as usize];
-    let words = tests
-        .iter()
-        .zip(&region.answers)
-        .map(|(test, yes)| if *yes { test_words(test) } else { format!("not {}", test_words(test)) });
-    words.collect::<Vec<_>>().join(" and ")
 }

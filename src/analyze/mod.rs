@@ -16,6 +16,7 @@ mod naming;
 mod numbers;
 mod region;
 mod sentence;
+mod text_cell;
 mod text_regions;
 mod universe;
 

@@ -42,6 +42,8 @@ pub struct Asker<'a, 'm> {
 
 /// More boxes than this and parts are not compared with each other.
 const MOST_COMPARED: usize = 150;
+/// More text regions than this and a side is not grown one by one.
+const MOST_TEXTS: u32 = 32;
 /// More choices than this and those that cannot be are left in their sides.
 const MOST_CLIPPED: usize = 100;
 
@@ -194,6 +196,10 @@ impl Asker<'_, '_> {
             let known = axis.known_set();
             self.try_side(&mut cell, dim, known, outside);
             let count = cell.sides[dim].atoms();
+            // A test that holds of the side was already made as wide as it can be.
+            if matches!(axis.atoms, Atoms::Texts { .. }) && count > MOST_TEXTS {
+                continue;
+            }
             // Away from the side in both directions, so that ranges grow from their ends.
             let from = cell.sides[dim].first().unwrap_or(0);
             for atom in (from..count).chain((0..from).rev()) {

@@ -1,9 +1,11 @@
 //! Findings as sentences: what is not said, or said twice, of which lead.
 
+use super::axes::Atoms;
 use super::blocks::{Block, Place, said_timer};
 use super::cell::{cell, listed, phrase};
 use super::engine::{AtomSet, Cell};
 use super::naming::Naming;
+use super::text_cell;
 use crate::model::{Model, StageId};
 
 /// Boxes that a sentence names; the others are counted.
@@ -92,13 +94,15 @@ pub fn condition(naming: &Naming<'_>, of: &Cell) -> String {
 
 fn test(naming: &Naming<'_>, dim: usize, side: &AtomSet) -> String {
     let name = naming.name(dim);
-    let cell = cell(naming.axis(dim), side);
-    let says_how = ["in ", "not in ", ">", "<", "starts with ", "ends with ", "contains "];
+    let axis = naming.axis(dim);
+    let cell = cell(axis, side);
+    if matches!(axis.atoms, Atoms::Texts { .. }) && !["known", "unknown"].contains(&cell.as_str()) {
+        return text_cell::condition(axis, side, &name);
+    }
+    let says_how = ["in ", "not in ", ">", "<"];
     if says_how.iter().any(|start| cell.starts_with(start)) {
         format!("{name} {cell}")
-    } else if let Some(texts) = cell.strip_prefix("not ").filter(|rest| says_how.iter().any(|s| rest.starts_with(s))) {
-        format!("not ({name} {texts})")
-    } else if !cell.starts_with('"') && cell.contains("..") {
+    } else if cell.contains("..") {
         format!("{name} in {cell}")
     } else if cell == "yes" {
         name.to_string()

@@ -166,3 +166,16 @@ fn an_assumption_takes_leads_out() {
     assert_eq!(told(""), "gap-decision out {booth: visited, channel: web}\n");
     assert_eq!(told("assume booth is none or channel is fair"), "");
 }
+
+#[test]
+fn several_tests_of_a_text_are_parted_into_what_each_of_them_shares() {
+    let told = super::said::told(
+        "lead { company : text or unknown\n vip : yes/no }
+         decide out: one of a, b {
+           a when company contains \"株式会社\" or company contains \"有限会社\" or company is \"東京都\"
+           b when company ends with \"様\" and vip
+           b when company is unknown
+         }",
+    );
+    insta::assert_snapshot!(told);
+}
