@@ -42,7 +42,7 @@ pub enum Atoms {
 }
 
 /// All axes of a policy.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Axes {
     pub axes: Vec<Axis>,
     index: FxHashMap<Subject, usize>,

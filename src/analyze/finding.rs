@@ -1,8 +1,6 @@
 //! Findings of one block, written out: the sentence, the lines, the boxes with an example each, and
 //! the text that would help.
 
-use indexmap::IndexMap;
-
 use super::axes::{Atoms, Axis};
 use super::blocks::{Block, Place};
 use super::cell::cell;
@@ -11,8 +9,9 @@ use super::example;
 use super::naming::Naming;
 use super::region::{Asker, Part};
 use super::sentence;
-use crate::diagnostic::{Code, Example, Finding, Region, Related, Severity, Undecided};
-use crate::model::{AttributeId, Guard, Model, Subject};
+use super::written;
+use crate::diagnostic::{Code, Finding, Related, Severity, Undecided};
+use crate::model::{Guard, Model};
 use crate::text::Sources;
 
 /// Writes the findings of a block.
@@ -40,7 +39,7 @@ impl Writer<'_, '_> {
             .label(label)
             .subject(self.block.place.subject(self.model))
             .help(self.help(asker, parts, claims));
-        finding.region = parts.iter().map(|part| self.region(part)).collect();
+        finding.region = parts.iter().map(|part| written::region(&self.naming, part)).collect();
         finding
     }
 
@@ -66,46 +65,13 @@ impl Writer<'_, '_> {
             .map(|line| &self.block.lines[*line])
             .map(|line| Related { span: line.span, message: format!("claims them for `{}`", line.said) })
             .collect();
-        finding.region = parts.iter().map(|part| self.region(part)).collect();
+        finding.region = parts.iter().map(|part| written::region(&self.naming, part)).collect();
         finding
     }
 
     pub fn undecided(&self, code: Code, message: String) -> Undecided {
         let subject = Some(self.block.place.subject(self.model));
         Undecided { code, span: self.block.span, subject, message }
-    }
-
-    fn region(&self, part: &Part) -> Region {
-        let cells = self
-            .naming
-            .bounded(&part.cell)
-            .into_iter()
-            .map(|dim| (self.naming.name(dim), cell(self.naming.axis(dim), &part.cell.sides[dim])))
-            .collect();
-        Region { cells, example: self.example(part) }
-    }
-
-    /// Every attribute of the lead, and on an event's lines the event's fields.
-    fn example(&self, part: &Part) -> Example {
-        let mut values: Example = IndexMap::new();
-        for (at, attribute) in self.model.attributes.iter().enumerate() {
-            let subject = Subject::Attribute(AttributeId::new(at));
-            let value = match self.naming.axes.of(&subject) {
-                Some(dim) => example::value(self.model, self.naming.axis(dim), part.witness[dim]),
-                None => example::plain_value(attribute),
-            };
-            values.insert(attribute.name.clone(), example::shown(&attribute.ty, &value));
-        }
-        let fields = self.naming.event.map_or(&[][..], |event| &self.model[event].fields);
-        for id in fields {
-            let field = &self.model[*id];
-            let value = match self.naming.axes.of(&Subject::Field(*id)) {
-                Some(dim) => example::value(self.model, self.naming.axis(dim), part.witness[dim]),
-                None => example::plain_field(field),
-            };
-            values.insert(field.name.clone(), example::shown(&field.ty, &value));
-        }
-        values
     }
 
     /// The example's values where the sentence leaves a choice: `employees 1000`.

@@ -37,10 +37,15 @@ struct Points {
 
 impl<'m> Conditions<'m> {
     pub fn new(model: &'m Model, axes: &'m Axes, definitions: &Definitions) -> Conditions<'m> {
+        Conditions::within(Formulas::new(), model, axes, definitions)
+    }
+
+    /// The conditions of a policy in an arena that may hold those of others.
+    pub fn within(formulas: Formulas, model: &'m Model, axes: &'m Axes, definitions: &Definitions) -> Conditions<'m> {
         let mut new = Conditions {
             model,
             axes,
-            formulas: Formulas::new(),
+            formulas,
             criteria: FxHashMap::default(),
             decisions: FxHashMap::default(),
             scores: FxHashMap::default(),

@@ -17,7 +17,22 @@ pub struct Ground<'m> {
 
 impl<'m> Ground<'m> {
     pub fn new(model: &'m Model) -> Ground<'m> {
-        let mut tests: Vec<(&Subject, &ValueSet)> = Vec::new();
+        Ground::over(model, axes_of(&[model]))
+    }
+
+    /// The policy over axes that it may share with others: no test of it is split by an atom.
+    pub fn over(model: &'m Model, axes: Axes) -> Ground<'m> {
+        let definitions = Definitions::new(model, &axes.too_many);
+        let assumes = model.assumes.iter().find_map(|assume| definitions.why_not(model, &assume.cond));
+        Ground { model, space: axes.space(), axes, definitions, assumes }
+    }
+}
+
+/// The axes that no condition of the policies splits. Subjects are named by the same ids in all of
+/// them and have the same types.
+pub fn axes_of(models: &[&Model]) -> Axes {
+    let mut tests: Vec<(&Subject, &ValueSet)> = Vec::new();
+    for model in models {
         for cond in all_conditions(model) {
             cond.walk(&mut |part| {
                 if let CondKind::Test(test) = &part.kind
@@ -27,11 +42,8 @@ impl<'m> Ground<'m> {
                 }
             });
         }
-        let axes = Axes::new(model, tests);
-        let definitions = Definitions::new(model, &axes.too_many);
-        let assumes = model.assumes.iter().find_map(|assume| definitions.why_not(model, &assume.cond));
-        Ground { model, space: axes.space(), axes, definitions, assumes }
     }
+    models.first().map_or_else(Axes::default, |model| Axes::new(model, tests))
 }
 
 /// Every condition that decides where a lead goes, who owns it and when it is due.

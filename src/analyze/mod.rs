@@ -19,6 +19,7 @@ mod sentence;
 mod text_cell;
 mod text_regions;
 mod universe;
+mod written;
 
 pub use coverage::Report;
 
