@@ -1,4 +1,5 @@
-//! What a policy leaves open or claims twice, told exactly and with examples.
+//! What a policy leaves open or claims twice, and what can never happen, never end or never work,
+//! told exactly and with examples.
 
 pub mod engine;
 
@@ -12,24 +13,66 @@ mod finding;
 mod flow;
 mod formula;
 mod ground;
+mod lints;
 mod naming;
 mod numbers;
 mod region;
+mod scene;
 mod sentence;
 mod text_cell;
 mod text_regions;
 mod universe;
 mod written;
 
-pub use coverage::Report;
+pub use lints::{LINTS, Lint};
+pub use scene::Report;
 
-use crate::model::Model;
+use crate::model::{Guard, Model};
 use crate::text::Sources;
 
-/// Checks a policy: every gap and every overlap, exact, each with an example. `limits` bound the
-/// work of each question; a question that ends early is in [`Report::undecided`].
+/// Checks a policy: every gap and overlap, and every lint, exact and with examples. `limits` bound
+/// the work of each question; a question that ends early is in [`Report::undecided`].
 pub fn check(model: &Model, sources: &Sources, limits: engine::Limits) -> Report {
-    let mut report = coverage::coverage(model, sources, limits);
+    let ground = ground::Ground::new(model);
+    if ground.assumes == Some(definitions::Unjudged::Hole) {
+        return Report::default();
+    }
+    let mut conditions = formula::Conditions::new(model, &ground.axes, &ground.definitions);
+    let every_lead = universe::every_lead(model, &mut conditions);
+    let blocks = blocks::blocks(model);
+    let judged: Vec<_> = blocks.iter().map(|block| scene::why_not(&ground, block)).collect();
+    let mut claims = flow::Claims::default();
+    for block in &blocks {
+        let guards: Vec<&Guard> = block.lines.iter().map(|line| line.guard).collect();
+        claims.insert(block.place, conditions.guards(&guards));
+    }
+    let mut asker = region::Asker {
+        model,
+        axes: &ground.axes,
+        space: &ground.space,
+        conditions: &mut conditions,
+        universe: every_lead,
+        limits,
+    };
+    let moves_judged = blocks.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
+    let flow = moves_judged.then(|| flow::Flow::new(&ground, &mut asker, &blocks, &claims));
+    let report = Report::default();
+    let mut scene = scene::Scene {
+        model,
+        sources,
+        blocks: &blocks,
+        judged: &judged,
+        claims: &claims,
+        flow: flow.as_ref(),
+        every_lead,
+        asker,
+        report,
+    };
+    coverage::coverage(&mut scene);
+    for lint in LINTS {
+        (lint.check)(&mut scene);
+    }
+    let mut report = scene.report;
     crate::diagnostic::sort_findings(&mut report.findings, sources);
     report
 }

@@ -68,6 +68,26 @@ codes! {
     OverlapReturn "overlap-return" Error;
     OverlapWhen "overlap-when" Error;
     OverlapTimer "overlap-timer" Error;
+    UnreachableStage "unreachable-stage" Warning;
+    UnreachableLine "unreachable-line" Warning;
+    NeverTrue "never-true" Warning;
+    AlwaysTrue "always-true" Warning;
+    DeadEnd "dead-end" Error;
+    NoFinal "no-final" Warning;
+    Unattended "unattended" Warning;
+    HandoffIncomplete "handoff-incomplete" Warning;
+    InstantLoop "instant-loop" Error;
+    EndlessLoop "endless-loop" Error;
+    SlaUnmeetable "sla-unmeetable" Warning;
+    SlaAfterExit "sla-after-exit" Warning;
+    LadderOrder "ladder-order" Warning;
+    PromiseBroken "promise-broken" Error;
+    RedundantLine "redundant-line" Note;
+    UnusedName "unused-name" Note;
+    JudgedOnly "judged-only" Note;
+    MissingLabel "missing-label" Note;
+    UnusedAllow "unused-allow" Note;
+    ExpiredAllow "expired-allow" Note;
     MissingTimezone "missing-timezone" Note;
 }
 

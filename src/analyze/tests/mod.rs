@@ -4,6 +4,7 @@ mod brute;
 mod evaluate;
 mod flow;
 mod gaps;
+mod pages;
 mod random_runs;
 mod replayed;
 mod runs;

@@ -3,7 +3,7 @@
 use super::replayed::{comes_out, rows};
 use crate::analyze::engine::Limits;
 use crate::analyze::{Report, check};
-use crate::diagnostic::ExampleValue;
+use crate::diagnostic::{ExampleValue, Finding};
 use crate::model::{FileReader, Loaded, Type, Value, load};
 use crate::text::Sources;
 
@@ -27,6 +27,13 @@ pub fn loaded(policy: &str) -> Loaded {
         .collect();
     assert!(broken.is_empty(), "{broken:?} in {text}");
     loaded
+}
+
+/// Every finding of a whole policy file.
+pub fn findings_of(text: &str) -> Vec<Finding> {
+    let Loaded { model, sources, mut findings, .. } = load("p.tasuki", &One(text)).expect("the text is there");
+    findings.extend(check(&model, &sources, Limits::default()).findings);
+    findings
 }
 
 /// The findings of a policy that resolves without an error.
@@ -132,7 +139,8 @@ pub fn replayed_file(path: &str) -> Vec<(String, bool)> {
 pub fn held_against_replay(loaded: &Loaded) -> Vec<(String, bool)> {
     let report = check(&loaded.model, &loaded.sources, Limits::default());
     let mut told = Vec::new();
-    for finding in &report.findings {
+    let of_coverage = |code: &str| code.starts_with("gap-") || code.starts_with("overlap-");
+    for finding in report.findings.iter().filter(|finding| of_coverage(finding.code.as_str())) {
         let place = format!("{} {}", finding.code, finding.subject.as_deref().unwrap_or("-"));
         let in_stage =
             !["gap-decision", "overlap-decision", "gap-intake", "overlap-intake"].contains(&finding.code.as_str());

@@ -1,0 +1,24 @@
+//! One small file a lint, with its page beside it.
+//!
+//! A lint is a [`Code`], a function over the [`Scene`] of a policy, and a page in Markdown: what it
+//! looks for, what that costs a team, policies that fail and pass, when to allow it. The fences
+//! `tasuki fail` and `tasuki pass` of each page are checked by one test.
+//! INVARIANT: a lint says a finding only of leads that can be, and says `undecided` where its work
+//! ended before an answer; it leaves out what touches a hole.
+
+mod unreachable_stage;
+
+use super::scene::Scene;
+use crate::diagnostic::Code;
+
+/// What a policy is looked at for.
+pub struct Lint {
+    pub code: Code,
+    /// Adds findings and open questions to the scene's report.
+    pub(super) check: fn(&mut Scene<'_, '_>),
+    /// The documentation, in Markdown.
+    pub page: &'static str,
+}
+
+/// All lints, in the order of the language reference.
+pub const LINTS: &[Lint] = &[unreachable_stage::LINT];

@@ -1,0 +1,65 @@
+//! What every check of a policy looks at: its blocks, what each line claims, which leads can be
+//! where; and what was found so far.
+
+use super::blocks::{Block, Place};
+use super::definitions::Unjudged;
+use super::engine::{FormulaId, Formulas};
+use super::flow::{self, Claims, Flow, Wanted};
+use super::ground::Ground;
+use super::region::{Asker, Part};
+use super::universe;
+use crate::diagnostic::{Finding, RunRow, Undecided};
+use crate::model::{Guard, Model};
+use crate::text::Sources;
+
+/// What was found, and what could not be decided.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub findings: Vec<Finding>,
+    pub undecided: Vec<Undecided>,
+}
+
+/// One policy, ready to be asked.
+pub struct Scene<'a, 'm> {
+    pub model: &'m Model,
+    pub sources: &'a Sources,
+    pub blocks: &'a [Block<'m>],
+    /// For each block why it cannot be judged, if so.
+    pub judged: &'a [Option<Unjudged>],
+    /// What each block's lines claim.
+    pub claims: &'a Claims,
+    /// None where a line that moves leads cannot be judged: it may send them anywhere.
+    pub flow: Option<&'a Flow>,
+    /// Every lead that the types and `assume` allow.
+    pub every_lead: FormulaId,
+    /// Asks of `every_lead`, unless its universe is set for the time of a question.
+    pub asker: Asker<'a, 'm>,
+    pub report: Report,
+}
+
+impl Scene<'_, '_> {
+    /// The leads that a block is asked about.
+    pub fn universe(&mut self, place: Place) -> FormulaId {
+        let here = universe::at_place(self.model, self.asker.conditions, place);
+        let there = self.flow.map_or(Formulas::TRUE, |flow| flow.universe(&mut self.asker, place));
+        self.asker.conditions.formulas.all([self.every_lead, here, there])
+    }
+
+    /// The rows that bring the example to its place.
+    pub fn run(&mut self, place: Place, part: &Part, holds: &[FormulaId], fails: &[FormulaId]) -> Vec<RunRow> {
+        let wanted = Wanted { place, part, holds, fails, every_lead: self.every_lead };
+        self.flow.map_or(Vec::new(), |flow| flow::run(flow, &mut self.asker, self.claims, &wanted))
+    }
+}
+
+/// Why the block cannot be judged, if so.
+pub fn why_not(ground: &Ground<'_>, block: &Block<'_>) -> Option<Unjudged> {
+    if block.broken {
+        return Some(Unjudged::Hole);
+    }
+    let conds = block.lines.iter().filter_map(|line| match line.guard {
+        Guard::When(cond) => Some(cond),
+        Guard::Always | Guard::Otherwise => None,
+    });
+    conds.filter_map(|cond| ground.definitions.why_not(ground.model, cond)).next().or_else(|| ground.assumes.clone())
+}
