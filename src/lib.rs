@@ -6,9 +6,10 @@
 //!
 //! Layers, lower to higher: [`text`] (spans, sources, line index), [`diagnostic`] (findings as
 //! data), [`syntax`] (the only door for pest), [`model`] (names become ids, types and units are
-//! checked), [`ingest`] (traces become rows that name things by id), then [`analyze`], [`simulate`]
-//! and [`mod@format`] as siblings, then [`report`] (the only door for miette), then [`cli`] (the only
-//! door for clap, files, clocks and exit codes).
+//! checked), [`time`] (civil time in a policy's zone, business time on its calendar), [`ingest`]
+//! (traces become rows that name things by id), then [`analyze`], [`simulate`] and [`mod@format`]
+//! as siblings, then [`report`] (the only door for miette), then [`cli`] (the only door for clap,
+//! files, clocks and exit codes).
 //!
 //! Architecture Invariant: a layer uses only layers below it; phases are pure functions from data
 //! to data; no clock, environment, randomness or hash order reaches a result.
@@ -23,3 +24,4 @@ pub mod report;
 pub mod simulate;
 pub mod syntax;
 pub mod text;
+pub mod time;

@@ -15,8 +15,8 @@ use super::{Failure, Io, Status, loading};
 use crate::ingest::{self, Trace, read_moment, write_rejects};
 use crate::model::{Loaded, Model};
 use crate::report::simulation::{self, Replayed};
-use crate::simulate::clock::PolicyTime;
 use crate::simulate::{Options, Summary, replay};
+use crate::time::PolicyTime;
 
 pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
     let ledger_on_stdout = args.ledger.as_deref().is_some_and(is_standard);

@@ -1,4 +1,4 @@
-//! The business calendar as the policy writes it; open periods are expanded by the simulator.
+//! The business calendar as the policy writes it; the layer `time` expands its open periods.
 
 use jiff::civil::Date;
 

@@ -8,7 +8,6 @@
 use jiff::Timestamp;
 
 use super::checks::Checks;
-use super::clock::PolicyTime;
 use super::clocks::{Clock, Meetings};
 use super::commitments::CommitmentTally;
 use super::plan::Plan;
@@ -20,6 +19,7 @@ use super::watch::Watches;
 use crate::ingest::TraceEvent;
 use crate::model::{AttributeId, DepartmentId, EventId, FieldId, Stage, StageId, Value};
 use crate::text::Span;
+use crate::time::PolicyTime;
 
 /// A moment of which perhaps only the day is known: then `latest` is the day's last second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

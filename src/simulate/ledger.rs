@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::clock::PolicyTime;
 use super::step::{Circle, Decider, Drift, Ending, Impossible, Recipient, Step, StepKind, Verdict};
 use crate::model::{Model, SlaId};
 use crate::text::Sources;
+use crate::time::PolicyTime;
 
 /// One line. The first six fields are always there, the others where the step has them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

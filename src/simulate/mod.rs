@@ -13,7 +13,6 @@
 //! rows and the end of the replay alone, never on other leads, threads or batches.
 
 mod checks;
-pub mod clock;
 mod clocks;
 mod commitments;
 mod instant;

@@ -9,7 +9,6 @@ use std::ops::Range;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::clock::PolicyTime;
 use super::commitments::{CommitmentTally, Window};
 use super::lead::{History, LeadRun, MOST_PROBLEMS};
 use super::ledger::LedgerLine;
@@ -20,6 +19,7 @@ use super::tally::Tally;
 use crate::ingest::{LeadTrace, Trace};
 use crate::model::Model;
 use crate::text::Sources;
+use crate::time::PolicyTime;
 
 /// Rows of a batch, at least; a lead is never split. Small in tests, so that few leads fill several.
 const BATCH: usize = if cfg!(test) { 1 << 9 } else { 1 << 17 };

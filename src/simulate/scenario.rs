@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::clock::PolicyTime;
 use super::lead::{History, LeadRun};
 use super::ledger::LedgerLine;
 use super::lines::Coverage;
@@ -15,6 +14,7 @@ use crate::diagnostic::ExampleValue;
 use crate::ingest::TraceEvent;
 use crate::model::{AttributeId, Cond, CondKind, Model, SlaState, Step, StepKind, Subject, Type, Value};
 use crate::text::{Sources, Span};
+use crate::time::PolicyTime;
 
 /// What the scenarios of a policy came to: `tasuki.test/1`.
 #[derive(Clone, Debug, PartialEq, Serialize)]

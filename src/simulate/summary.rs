@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::clock::PolicyTime;
 use super::commitments::CommitmentRow;
 use super::ledger::LedgerLine;
 use super::lines::Coverage;
@@ -14,6 +13,7 @@ use super::step::STEP_NAMES;
 use super::tally::{SlaTally, Tally};
 use crate::diagnostic::Severity;
 use crate::text::Sources;
+use crate::time::PolicyTime;
 
 /// What a replay came to.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -3,11 +3,12 @@
 use crate::harness::{files_below, root};
 
 /// Lower to higher; layers of one row are siblings.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["text"],
     &["diagnostic"],
     &["syntax"],
     &["model"],
+    &["time"],
     &["ingest"],
     &["analyze", "simulate", "format"],
     &["report"],

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::Clock;
 use crate::model::Duration;
-use crate::simulate::clock::{Measure, PolicyTime};
 use crate::simulate::lead::{LeadRun, When};
 use crate::simulate::step::StepKind;
+use crate::time::{Measure, PolicyTime};
 
 impl LeadRun<'_> {
     /// Pauses clocks whose condition holds now and lets those go on whose condition does not.

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::{Clock, judge};
 use crate::model::{ClockStart, Deadline, SlaId, SlaState, StageId};
-use crate::simulate::clock::Measure;
 use crate::simulate::lead::{LeadRun, When};
 use crate::simulate::lines::LineId;
 use crate::simulate::step::{Decider, StepKind, Verdict};
+use crate::time::Measure;
 
 impl LeadRun<'_> {
     /// The clocks of a stage that was just entered.

@@ -9,8 +9,8 @@ use super::tally::{Change, CommitmentTally, Count};
 use super::{Committed, Item};
 use crate::diagnostic::ExampleValue;
 use crate::model::{Counted, Model, RequirementBound, RequirementKind};
-use crate::simulate::clock::PolicyTime;
 use crate::text::Sources;
+use crate::time::PolicyTime;
 
 /// One requirement in one period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -13,8 +13,8 @@ mod tests;
 
 use jiff::Timestamp;
 
-use super::clock::PolicyTime;
 use crate::model::{CommitmentId, DepartmentId, Model, Period, Requirement, RequirementKind, SlaId, StageId};
+use crate::time::PolicyTime;
 
 pub use judge::CommitmentRow;
 pub(super) use observe::Judged;

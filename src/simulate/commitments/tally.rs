@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::{Committed, Window};
 use crate::model::DepartmentId;
-use crate::simulate::clock::CalendarPeriod;
+use crate::time::CalendarPeriod;
 
 /// The counts of one worker's leads, and what it remembers of the lead that it is at.
 #[derive(Clone, Debug, Default)]

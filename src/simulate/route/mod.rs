@@ -15,12 +15,12 @@ use std::ops::ControlFlow;
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::clock::PolicyTime;
 use super::lead::{History, LeadRun};
 use super::plan::Plan;
 use crate::diagnostic::Severity;
 use crate::ingest::{IngestError, Input, Progress, Reject, TraceEvent, read_leads};
 use crate::model::Model;
+use crate::time::PolicyTime;
 use row::RoutedLead;
 use write::Layout;
 
