@@ -66,6 +66,8 @@ Examples:
   tasuki simulate handoff.tasuki --trace events.ndjson.gz --until '2026-12-31 24:00' --format json
   tasuki simulate handoff.tasuki --trace events.csv --ledger ledger.ndjson --rejects rejects.csv
   zcat events.csv.gz | tasuki simulate handoff.tasuki --trace -
+  tasuki simulate handoff.tasuki --trace crm.csv --map 'lead=リード ID' --map at=更新日時 \\
+      --map event=活動種別 --map 'event[電話]=call_made'
 
 A trace has one row an event: lead, at, event, optional by, account, stage and owner, and the
 policy's attributes and event fields by name or label; CSV (also .gz) or NDJSON.";
@@ -75,6 +77,7 @@ Examples:
   tasuki route handoff.tasuki --leads export.csv
   tasuki route handoff.tasuki --leads export.csv --output owners.csv --rejects unread.csv
   tasuki route handoff.tasuki --leads export.csv --format json
+  tasuki route handoff.tasuki --leads crm.csv --map 'lead=リード ID' --ignore-columns '*'
 
 An export has one row a lead: lead, and the policy's attributes by name or label.";
 
@@ -123,6 +126,25 @@ pub struct FmtArgs {
     pub diff: bool,
 }
 
+/// How rows are read, where files do not speak the policy's words.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns of the file")]
+pub struct MappingArgs {
+    /// `lead=HEADER`: the column that is `lead` (or `at`, `event`, `by`, an attribute, a field);
+    /// `event:=created`: every row has it; `event[電話]=call_made`: what a word of the file means
+    #[arg(long, value_name = "RULE")]
+    pub map: Vec<String>,
+    /// How the file writes moments, such as `%d.%m.%Y %H:%M`, besides the usual ways
+    #[arg(long, value_name = "FORMAT")]
+    pub time_format: Vec<String>,
+    /// The time zone of moments without an offset; the policy's if not given
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// Columns to leave out without a note; `*` for all that mean nothing to the policy
+    #[arg(long, value_name = "HEADERS", value_delimiter = ',')]
+    pub ignore_columns: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 #[command(override_usage = "tasuki simulate [OPTIONS] <POLICY> --trace <FILE>...")]
 pub struct SimulateArgs {
@@ -132,6 +154,8 @@ pub struct SimulateArgs {
     /// Events, one a row: CSV or NDJSON, also .gz; `-` for stdin; may be given several times
     #[arg(long, required = true, value_name = "FILE", num_args = 1..)]
     trace: Vec<PathBuf>,
+    #[command(flatten)]
+    pub mapping: MappingArgs,
     /// Fire what is due up to and including this moment, a bare date meaning that whole day; the
     /// last moment of the trace if not given
     #[arg(long, value_name = "MOMENT")]
@@ -181,6 +205,8 @@ pub struct RouteArgs {
     /// Leads, one a row: CSV or NDJSON, also .gz; `-` for stdin
     #[arg(long, value_name = "FILE")]
     pub leads: PathBuf,
+    #[command(flatten)]
+    pub mapping: MappingArgs,
     /// Where the routed leads go; stdout if not given
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,

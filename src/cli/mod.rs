@@ -9,6 +9,7 @@ mod failure;
 mod fmt;
 mod io;
 mod loading;
+mod mapping;
 mod policies;
 mod progress;
 mod route;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::{ReportFormat, RouteArgs, RowFormat};
+use super::mapping::mapping;
 use super::policies::ShownFile;
 use super::progress::Progress;
 use super::status::FailOn;
@@ -14,6 +15,7 @@ use crate::simulate::route::{RouteError, RouteFormat, Routed, route};
 
 pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
     streams::rejects_file(args.rejects.as_ref())?;
+    let mapping = mapping(&args.mapping)?;
     streams::keep_apart(&[&args.policy, &args.leads], &[args.output.as_ref(), args.rejects.as_ref()], io)?;
     let policy = ShownFile::new(&args.policy, &io.directory);
     let loaded = loading::load(&policy)?;
@@ -34,7 +36,7 @@ pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
         RowFormat::Ndjson => RouteFormat::Ndjson,
         RowFormat::Json => RouteFormat::Json,
     };
-    let routed = route(&loaded.model, input, format, &mut |bytes| progress.at(bytes), &mut out);
+    let routed = route(&loaded.model, &mapping, input, format, &mut |bytes| progress.at(bytes), &mut out);
     drop((out, progress));
     let routed = routed.map_err(|error| match error {
         RouteError::Read(error) => streams::unreadable(error),

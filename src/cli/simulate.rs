@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::args::{ReportFormat, SimulateArgs};
+use super::mapping::mapping;
 use super::policies::ShownFile;
 use super::progress::Progress;
 use super::status::FailOn;
@@ -26,6 +27,7 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
         );
     }
     streams::rejects_file(args.rejects.as_ref())?;
+    let mapping = mapping(&args.mapping)?;
     let (policy, traces) =
         args.inputs().ok_or_else(|| Failure::new("no policy is named").help("tasuki simulate POLICY --trace FILE"))?;
     let read: Vec<&Path> = traces.iter().map(|path| path.as_path()).chain([policy]).collect();
@@ -39,7 +41,8 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
     let (inputs, size) = streams::open_inputs(traces, &io.directory, io.stdin)?;
     let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
-    let trace = ingest::read(&loaded.model, inputs, &mut |bytes| reading.at(bytes)).map_err(streams::unreadable)?;
+    let trace =
+        ingest::read(&loaded.model, &mapping, inputs, &mut |bytes| reading.at(bytes)).map_err(streams::unreadable)?;
     drop(reading);
     let summary = replayed(args, &loaded, &trace, until, io)?;
     if let Some(path) = &args.rejects {

@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::mapping::Mapping;
 use super::value::{ValueReader, departments, stages};
 use super::words::{Words, most_similar, nfc};
 use crate::model::{AttributeId, EventId, FieldId, Model};
@@ -31,9 +32,22 @@ pub(super) enum Column {
     Ignored,
 }
 
-/// Everything the policy says of columns and cells.
+/// What a header means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Read(Column),
+    /// Something of the policy that rows of this purpose do not have; none: no reason to speak of it.
+    Unread(Option<String>),
+    /// Nothing of the policy; perhaps a slip of the pen.
+    Unknown {
+        similar: Option<String>,
+    },
+}
+
+/// Everything the policy and the mapping say of columns and cells.
 pub(super) struct Columns<'m> {
     model: &'m Model,
+    pub mapping: &'m Mapping,
     pub purpose: Purpose,
     pub events: Words,
     pub departments: Words,
@@ -51,11 +65,12 @@ pub(super) fn required(purpose: Purpose) -> &'static [(Column, &'static str)] {
 }
 
 impl<'m> Columns<'m> {
-    pub fn new(model: &'m Model, purpose: Purpose) -> Columns<'m> {
+    pub fn new(model: &'m Model, mapping: &'m Mapping, purpose: Purpose) -> Columns<'m> {
         let attribute =
             |attribute: &crate::model::Attribute| ValueReader::new(model, &attribute.ty, attribute.or_unknown);
         Columns {
             model,
+            mapping,
             purpose,
             events: Words::new(model.events.iter().map(|event| (&event.name, event.label.as_deref()))),
             departments: departments(model),
@@ -65,14 +80,14 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// The meaning of a header cell or a key, and a note where it has none. An error where it has two.
-    pub fn column(&self, header: &str) -> Result<(Column, Option<String>), String> {
+    /// The meaning of a header cell or a key. An error where it has two.
+    pub fn column(&self, header: &str) -> Result<Meaning, String> {
         let header = nfc(header.trim());
         let header = header.as_ref();
         let column = match header {
             "lead" => Column::Lead,
             // What the CRM recorded does not matter to where the policy puts a lead.
-            "by" | "account" | "stage" | "owner" if self.purpose == Purpose::Leads => Column::Ignored,
+            "by" | "account" | "stage" | "owner" if self.purpose == Purpose::Leads => return Ok(Meaning::Unread(None)),
             "by" => Column::By,
             "account" => Column::Account,
             "stage" => Column::Stage,
@@ -82,21 +97,22 @@ impl<'m> Columns<'m> {
                 (Purpose::Events, _) => Column::Event,
                 (Purpose::Leads, _) => {
                     let note = format!("the column `{header}` is not read: an export has one row a lead, no events");
-                    return Ok((Column::Ignored, Some(note)));
+                    return Ok(Meaning::Unread(Some(note)));
                 }
             },
-            "" => return Ok((Column::Ignored, Some(String::from("a column without a name is not read")))),
+            "" => return Ok(Meaning::Unread(Some(String::from("a column without a name is not read")))),
             _ => return self.named(header),
         };
-        Ok((column, None))
+        Ok(Meaning::Read(column))
     }
 
     /// An attribute or a field, by name before by label.
-    fn named(&self, header: &str) -> Result<(Column, Option<String>), String> {
+    fn named(&self, header: &str) -> Result<Meaning, String> {
         let model = self.model;
         let label_is = |label: &Option<String>| label.as_deref().is_some_and(|label| nfc(label.trim()) == header);
+        let attribute = |at: usize| Ok(Meaning::Read(Column::Attribute(AttributeId::new(at))));
         if let Some(at) = model.attributes.iter().position(|attribute| attribute.name == header) {
-            return Ok((Column::Attribute(AttributeId::new(at)), None));
+            return attribute(at);
         }
         let fields = self.fields_where(|field| model[field].name == header);
         if !fields.is_empty() {
@@ -128,8 +144,8 @@ impl<'m> Columns<'m> {
             return both(&model[first].name, model[second].name.to_string());
         }
         match (attributes.as_slice(), fields.as_slice()) {
-            ([], []) => Ok((Column::Ignored, Some(self.unknown(header)))),
-            ([only], []) => Ok((Column::Attribute(AttributeId::new(*only)), None)),
+            ([], []) => Ok(Meaning::Unknown { similar: self.similar(header) }),
+            ([only], []) => attribute(*only),
             ([], _) => Ok(self.field(header, fields)),
             ([first, second, ..], _) => {
                 both(&model.attributes[*first].name, model.attributes[*second].name.to_string())
@@ -138,15 +154,15 @@ impl<'m> Columns<'m> {
         }
     }
 
-    fn field(&self, header: &str, fields: Vec<FieldId>) -> (Column, Option<String>) {
+    fn field(&self, header: &str, fields: Vec<FieldId>) -> Meaning {
         match self.purpose {
-            Purpose::Events => (Column::Field(fields), None),
+            Purpose::Events => Meaning::Read(Column::Field(fields)),
             Purpose::Leads => {
                 let event = &self.model[self.model[fields[0]].event].name;
                 let note = format!(
                     "the column `{header}` is not read: it is a field of `{event}`, and an export has no events"
                 );
-                (Column::Ignored, Some(note))
+                Meaning::Unread(Some(note))
             }
         }
     }
@@ -160,25 +176,22 @@ impl<'m> Columns<'m> {
         format!("{}.{}", self.model[field.event].name, field.name)
     }
 
-    fn unknown(&self, header: &str) -> String {
+    /// The word of the policy that `header` is perhaps meant for.
+    fn similar(&self, header: &str) -> Option<String> {
         let model = self.model;
         let fixed = ["lead", "at", "event", "by", "account", "stage", "owner"];
         let attributes = model.attributes.iter().map(|attribute| (&attribute.name, attribute.label.as_deref()));
         let fields = model.fields.iter().map(|field| (&field.name, field.label.as_deref()));
         let words = attributes.chain(fields).flat_map(|(name, label)| [Some(name.as_str()), label]).flatten();
-        let help = match most_similar(header, fixed.into_iter().chain(words)) {
-            Some(similar) => format!("; did you mean `{similar}`?"),
-            None => String::new(),
-        };
-        format!("the column `{header}` is not read: it is no attribute and no event's field{help}")
+        most_similar(header, fixed.into_iter().chain(words)).map(str::to_owned)
     }
 
     /// What two columns of one file may not both give.
-    pub fn clash(&self, columns: &[Column]) -> Option<String> {
+    pub fn clash(&self, columns: &[&Column]) -> Option<String> {
         columns.iter().enumerate().find_map(|(at, column)| self.clash_with(column, &columns[..at]))
     }
 
-    fn clash_with(&self, column: &Column, earlier: &[Column]) -> Option<String> {
+    fn clash_with(&self, column: &Column, earlier: &[&Column]) -> Option<String> {
         let name = match column {
             Column::Ignored => return None,
             Column::Field(fields) => {
@@ -196,7 +209,7 @@ impl<'m> Columns<'m> {
             Column::Stage => "stage",
             Column::Owner => "owner",
         };
-        earlier.contains(column).then(|| name.to_owned())
+        earlier.contains(&column).then(|| name.to_owned())
     }
 
     pub fn model(&self) -> &'m Model {

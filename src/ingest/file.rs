@@ -2,9 +2,10 @@
 
 use std::io::Read;
 
-use super::columns::{Column, Columns, Purpose, required};
+use super::columns::Columns;
 use super::csv_rows::CsvRows;
 use super::encoding::foreign_start;
+use super::header::{Header, columns_help};
 use super::input::{IngestError, unpack};
 use super::interpret::{self, Read as ReadRow};
 use super::lines::Lines;
@@ -16,11 +17,8 @@ pub(super) struct RowFile<'c, 'm, 'r> {
     name: String,
     columns: &'c Columns<'m>,
     rows: Rows<Box<dyn Read + 'r>>,
-    /// What each column of the file means.
-    meanings: Vec<Column>,
+    header: Header<'c, 'm>,
     row: Row,
-    /// What is odd about the file as a whole.
-    pub notes: Vec<String>,
 }
 
 enum Rows<R> {
@@ -67,9 +65,8 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
                 }
                 Some(_) => Rows::Csv(CsvRows::new(lines)),
             },
-            meanings: Vec::new(),
+            header: Header::new(name, columns)?,
             row: Row::default(),
-            notes: Vec::new(),
         };
         if let Rows::Csv(csv) = &mut file.rows {
             match csv.header(&mut file.row).map_err(failed)? {
@@ -86,55 +83,15 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
     }
 
     fn read_header(&mut self) -> Result<(), IngestError> {
-        let headers: Vec<String> = self.row.cells.iter().map(|cell| self.row.content(cell).text.to_owned()).collect();
-        for header in &headers {
-            self.learn(header)?;
+        for cell in &self.row.cells {
+            self.header.learn(self.row.content(cell).text)?;
         }
-        let missing: Vec<&str> = required(self.columns.purpose)
-            .iter()
-            .filter(|(column, _)| !self.meanings.contains(column))
-            .map(|(_, name)| *name)
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let named: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
-        let plural = if missing.len() == 1 { "" } else { "s" };
-        let error = IngestError::new(&self.name, format!("its header has no column{plural} {}", named.join(" and ")));
-        Err(error.help(self.missing_help(&headers, missing[0])))
+        self.header.complete()
     }
 
-    /// What probably went wrong with a header that lacks a column.
-    fn missing_help(&self, headers: &[String], missing: &str) -> String {
-        let only = headers.first().filter(|_| headers.len() == 1);
-        for (separator, name) in [(';', "semicolons"), ('\t', "tabs")] {
-            if only.is_some_and(|header| header.contains(separator)) {
-                return format!("its cells are separated by {name}: save it as CSV with commas");
-            }
-        }
-        if headers.iter().any(|header| header.contains('\r')) {
-            return String::from("its lines end with a carriage return alone: save it with LF or CRLF line ends");
-        }
-        let unread = headers.iter().zip(&self.meanings).filter(|(_, meaning)| **meaning == Column::Ignored);
-        let similar = super::words::most_similar(missing, unread.map(|(header, _)| header.trim()));
-        match similar {
-            Some(similar) => format!("head the column `{similar}` with `{missing}`"),
-            None => columns_help(self.columns.purpose).to_owned(),
-        }
-    }
-
-    /// Looks up a column, and keeps what is to be said of it.
-    fn learn(&mut self, header: &str) -> Result<(), IngestError> {
-        let (column, note) = self.columns.column(header).map_err(|message| IngestError::new(&self.name, message))?;
-        self.meanings.push(column);
-        self.notes.extend(note);
-        match self.columns.clash(&self.meanings) {
-            Some(name) => {
-                let error = IngestError::new(&self.name, format!("two of its columns give `{name}`"));
-                Err(error.help("leave one of them out"))
-            }
-            None => Ok(()),
-        }
+    /// What is odd about the file as a whole, once its rows are read.
+    pub fn notes(self) -> Vec<String> {
+        self.header.notes()
     }
 
     /// The next row; none at the end.
@@ -147,28 +104,24 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
                 let next = json.next(&mut self.row);
                 let line = json.line();
                 let next = next.map_err(|error| IngestError::io(&self.name, line, &error))?;
-                let new: Vec<String> = json.keys.keys().skip(self.meanings.len()).cloned().collect();
+                let new: Vec<String> = json.keys.keys().skip(self.header.meanings.own.len()).cloned().collect();
                 for key in new {
-                    self.learn(&key)?;
+                    self.header.learn(&key)?;
                 }
                 next
             }
         };
         let line = self.row.line;
+        if let Next::Row = next {
+            self.header.meanings.rewrite(self.columns.mapping, &self.columns.model().zone, &mut self.row);
+        }
         Ok(match next {
             Next::End => None,
             Next::Broken(broken) => Some(Item::Broken(broken)),
-            Next::Row => Some(match interpret::read(self.columns, &self.meanings, &self.row) {
+            Next::Row => Some(match interpret::read(self.columns, &self.header.meanings, &self.row) {
                 Ok(read) => Item::Row { read, line, row: &self.row },
                 Err(reason) => Item::Broken(Broken { line, reason, text: self.row.as_written().to_owned() }),
             }),
         })
-    }
-}
-
-fn columns_help(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Events => "a trace has a header with `lead`, `at` and `event`, then one row an event",
-        Purpose::Leads => "an export has a header with `lead` and the policy's attributes, then one row a lead",
     }
 }

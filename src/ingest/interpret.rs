@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::columns::{Column, Columns, Purpose};
 use super::moment::read_moment;
+use super::rewriting::Meanings;
 use super::row::{CellKind, Content, Row};
 use super::trace::{Recorded, TraceEvent};
 use super::words::Words;
@@ -17,7 +18,7 @@ pub(super) struct Read<'r> {
 }
 
 /// Reads a row, or says why it cannot be read: the column, the value, the way out.
-pub(super) fn read<'r>(columns: &Columns<'_>, meanings: &[Column], row: &'r Row) -> Result<Read<'r>, String> {
+pub(super) fn read<'r>(columns: &Columns<'_>, meanings: &Meanings, row: &'r Row) -> Result<Read<'r>, String> {
     let mut lead = None;
     let mut at = None;
     let mut event = None;
@@ -112,7 +113,7 @@ fn recorded<Id>(words: &Words, word: &str, id: impl Fn(u32) -> Id) -> Recorded<I
 /// the row: which event was meant, and which field?
 fn fields(
     columns: &Columns<'_>,
-    meanings: &[Column],
+    meanings: &Meanings,
     row: &Row,
     event: EventId,
 ) -> Result<Vec<(FieldId, Value)>, String> {

@@ -6,7 +6,7 @@ use super::columns::{Columns, Purpose};
 use super::file::{Item, RowFile};
 use super::input::{Counted, IngestError, Input, Progress};
 use super::read::{missing, missing_reason, required};
-use super::{Reject, TraceEvent};
+use super::{Mapping, Reject, TraceEvent};
 use crate::model::Model;
 
 /// What was read besides the rows handed on.
@@ -23,11 +23,12 @@ pub struct LeadsRead {
 /// breaks off. Memory does not grow with the file, but for the rows set aside.
 pub fn read_leads(
     model: &Model,
+    mapping: &Mapping,
     input: Input<'_>,
     progress: &mut Progress<'_>,
     visit: &mut dyn FnMut(&str, TraceEvent) -> ControlFlow<()>,
 ) -> Result<LeadsRead, IngestError> {
-    let columns = Columns::new(model, Purpose::Leads);
+    let columns = Columns::new(model, mapping, Purpose::Leads);
     let required = required(model);
     let mut taken = 0;
     let counted = Counted { reader: input.reader, taken: &mut taken, progress };
@@ -52,9 +53,9 @@ pub fn read_leads(
             },
         }
     }
+    done.notes = file.notes();
     if done.read == 0 {
-        file.notes.push(String::from("it has a header and no rows"));
+        done.notes.push(String::from("it has a header and no rows"));
     }
-    done.notes = file.notes;
     Ok(done)
 }

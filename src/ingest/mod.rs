@@ -6,21 +6,24 @@
 //! rows applied plus rows rejected. The only door for `csv`, gzip and JSON rows.
 //!
 //! ```text
-//! input (gzip) -> lines -> csv_rows | ndjson_rows -> row (cells) -> columns + interpret -> read
+//! input (gzip) -> lines -> csv_rows | ndjson_rows -> row (cells) -> mapping -> columns + interpret -> read
 //! ```
 
 mod columns;
 mod csv_rows;
 mod encoding;
 mod file;
+mod header;
 mod input;
 mod interpret;
 mod leads;
 mod lines;
+mod mapping;
 mod moment;
 mod ndjson_rows;
 mod read;
 mod reject;
+mod rewriting;
 mod row;
 mod spreadsheet;
 #[cfg(test)]
@@ -31,6 +34,7 @@ mod words;
 
 pub use input::{IngestError, Input, Progress};
 pub use leads::{LeadsRead, read_leads};
+pub use mapping::Mapping;
 pub use moment::{Moment, read_moment};
 pub use read::read;
 pub use reject::{Reject, write_rejects};

@@ -9,13 +9,18 @@ use smol_str::SmolStr;
 use super::columns::{Columns, Purpose};
 use super::file::{Item, RowFile};
 use super::input::{Counted, IngestError, Input, Progress};
-use super::{LeadTrace, Reject, Trace, TraceEvent};
+use super::{LeadTrace, Mapping, Reject, Trace, TraceEvent};
 use crate::model::{AttributeId, Model, Value};
 
 /// Reads a trace. A row that cannot be read is set aside; an input that is no table of rows is an
 /// error, and nothing is read.
-pub fn read(model: &Model, inputs: Vec<Input<'_>>, progress: &mut Progress<'_>) -> Result<Trace, IngestError> {
-    let columns = Columns::new(model, Purpose::Events);
+pub fn read(
+    model: &Model,
+    mapping: &Mapping,
+    inputs: Vec<Input<'_>>,
+    progress: &mut Progress<'_>,
+) -> Result<Trace, IngestError> {
+    let columns = Columns::new(model, mapping, Purpose::Events);
     let mut gathered = Gathered::new(model);
     let mut taken = 0;
     let several = inputs.len() > 1;
@@ -38,11 +43,12 @@ pub fn read(model: &Model, inputs: Vec<Input<'_>>, progress: &mut Progress<'_>) 
                 }
             }
         }
+        let mut notes = file.notes();
         if gathered.trace.read == before {
-            file.notes.push(String::from("it has a header and no rows"));
+            notes.push(String::from("it has a header and no rows"));
         }
         let named = |note| if several { format!("`{}`: {note}", input.name) } else { note };
-        gathered.trace.notes.extend(file.notes.into_iter().map(named));
+        gathered.trace.notes.extend(notes.into_iter().map(named));
     }
     Ok(gathered.finish())
 }

@@ -46,7 +46,7 @@ fn model() -> Model {
 fn read_bytes(files: &[&[u8]]) -> Result<Trace, IngestError> {
     let inputs =
         files.iter().enumerate().map(|(at, bytes)| Input { name: format!("{at}.csv"), reader: Box::new(*bytes) });
-    let trace = read(&model(), inputs.collect(), &mut |_| {})?;
+    let trace = read(&model(), &Mapping::default(), inputs.collect(), &mut |_| {})?;
     assert_eq!(trace.applied(), trace.leads.iter().map(|lead| lead.events.len() as u64).sum::<u64>());
     Ok(trace)
 }
@@ -344,8 +344,8 @@ fn columns_that_mean_nothing_are_said_once_and_cost_no_row() {
         trace.notes,
         [
             "the column `employes` is not read: it is no attribute and no event's field; did you mean `employees`?",
-            "the column `resource` is not read: it is no attribute and no event's field",
             "a column without a name is not read",
+            "the column `resource` is not read: it is no attribute and no event's field",
         ]
     );
     assert_eq!(trace.applied(), 2);
@@ -391,9 +391,10 @@ fn a_directory_and_a_failing_disk_are_errors_with_their_reason() {
         }
     }
     let input = |kind| vec![Input { name: String::from("traces"), reader: Box::new(Failing(kind)) }];
-    let error = read(&model(), input(std::io::ErrorKind::IsADirectory), &mut |_| {}).expect_err("no file");
+    let error =
+        read(&model(), &Mapping::default(), input(std::io::ErrorKind::IsADirectory), &mut |_| {}).expect_err("no file");
     assert_eq!(error.to_string(), "cannot read `traces`: it is a directory");
-    assert!(read(&model(), input(std::io::ErrorKind::TimedOut), &mut |_| {}).is_err());
+    assert!(read(&model(), &Mapping::default(), input(std::io::ErrorKind::TimedOut), &mut |_| {}).is_err());
 }
 
 #[test]
@@ -439,7 +440,7 @@ L4,,webinar,,unknown
 ";
     let (model, mut leads) = (model(), Vec::new());
     let input = || Input { name: String::from("leads.csv"), reader: Box::new(text.as_bytes()) };
-    let read = read_leads(&model, input(), &mut |_| {}, &mut |lead, event| {
+    let read = read_leads(&model, &Mapping::default(), input(), &mut |_| {}, &mut |lead, event| {
         leads.push(format!("{lead}: {}", shown(&model, &event)));
         std::ops::ControlFlow::Continue(())
     });
@@ -454,7 +455,8 @@ L4,,webinar,,unknown
             "the column `結果` is not read: it is a field of `call_made`, and an export has no events",
         ]
     );
-    let first = read_leads(&model, input(), &mut |_| {}, &mut |_, _| std::ops::ControlFlow::Break(()));
+    let first =
+        read_leads(&model, &Mapping::default(), input(), &mut |_| {}, &mut |_, _| std::ops::ControlFlow::Break(()));
     assert_eq!(first.map(|read| read.read), Ok(1));
 }
 
@@ -462,7 +464,7 @@ L4,,webinar,,unknown
 fn progress_counts_the_bytes_of_all_inputs() {
     let mut seen = 0;
     let inputs = (0..2).map(|n| Input { name: n.to_string(), reader: Box::new(SMALL.as_bytes()) });
-    read(&model(), inputs.collect(), &mut |bytes| seen = bytes).expect("tables");
+    read(&model(), &Mapping::default(), inputs.collect(), &mut |bytes| seen = bytes).expect("tables");
     assert_eq!(seen, 2 * SMALL.len() as u64);
 }
 

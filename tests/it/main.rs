@@ -6,6 +6,7 @@ mod fmt;
 mod harness;
 mod hostile;
 mod layers;
+mod mapping;
 mod process;
 mod replayed;
 mod route;

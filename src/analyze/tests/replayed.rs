@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Finding, RunRow};
-use crate::ingest::{Input, read};
+use crate::ingest::{Input, Mapping, read};
 use crate::model::Loaded;
 use crate::simulate::{Options, replay};
 
@@ -43,7 +43,7 @@ pub fn rows(finding: &Finding) -> Vec<RunRow> {
 /// The ledger of a trace in NDJSON.
 pub fn ledger_of(loaded: &Loaded, text: &str) -> String {
     let input = Input { name: String::from("run.ndjson"), reader: Box::new(text.as_bytes()) };
-    let trace = read(&loaded.model, vec![input], &mut |_| {}).expect("the run is a trace");
+    let trace = read(&loaded.model, &Mapping::default(), vec![input], &mut |_| {}).expect("the run is a trace");
     assert_eq!(trace.rejects, [], "{text}");
     let mut ledger = Vec::new();
     replay(&loaded.model, &loaded.sources, &trace, Options::default(), Some(&mut ledger)).expect("a ledger in memory");

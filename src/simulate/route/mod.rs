@@ -18,7 +18,7 @@ use smol_str::SmolStr;
 use super::lead::{History, LeadRun};
 use super::plan::Plan;
 use crate::diagnostic::Severity;
-use crate::ingest::{IngestError, Input, Progress, Reject, TraceEvent, read_leads};
+use crate::ingest::{IngestError, Input, Mapping, Progress, Reject, TraceEvent, read_leads};
 use crate::model::Model;
 use crate::time::PolicyTime;
 use row::RoutedLead;
@@ -92,6 +92,7 @@ impl std::error::Error for RouteError {}
 /// `finding`.
 pub fn route(
     model: &Model,
+    mapping: &Mapping,
     leads: Input<'_>,
     format: RouteFormat,
     progress: &mut Progress<'_>,
@@ -109,7 +110,7 @@ pub fn route(
         out,
     };
     let mut failed = None;
-    let read = read_leads(model, leads, progress, &mut |lead, event| {
+    let read = read_leads(model, mapping, leads, progress, &mut |lead, event| {
         if job.written == 0 && job.batch.is_empty() {
             failed = job.begin().err();
         }

@@ -45,7 +45,7 @@ fn routed(leads: &str, format: RouteFormat) -> (String, Routed) {
     assert!(loaded.is_policy(), "{:?}", loaded.findings);
     let mut out = Vec::new();
     let input = Input { name: String::from("leads.csv"), reader: Box::new(leads.as_bytes()) };
-    let routed = route(&loaded.model, input, format, &mut |_| {}, &mut out).expect("it is routed");
+    let routed = route(&loaded.model, &Mapping::default(), input, format, &mut |_| {}, &mut out).expect("it is routed");
     (String::from_utf8(out).expect("UTF-8"), routed)
 }
 
@@ -121,6 +121,6 @@ fn a_reader_that_takes_no_more_ends_the_run_with_its_error() {
     }
     let loaded = load("p.tasuki", &One).expect("the policy is given");
     let input = Input { name: String::from("leads.csv"), reader: Box::new(LEADS.as_bytes()) };
-    let error = route(&loaded.model, input, RouteFormat::Csv, &mut |_| {}, &mut Full);
+    let error = route(&loaded.model, &Mapping::default(), input, RouteFormat::Csv, &mut |_| {}, &mut Full);
     assert!(matches!(error, Err(RouteError::Write(_))));
 }
