@@ -5,11 +5,11 @@
 //! ```
 //!
 //! Layers, lower to higher: [`text`] (spans, sources, line index), [`diagnostic`] (findings as
-//! data), [`syntax`] (the only door for pest), [`model`] (names become ids, types and units are
-//! checked), [`time`] (civil time in a policy's zone, business time on its calendar), [`ingest`]
-//! (traces become rows that name things by id), then [`analyze`], [`simulate`] and [`mod@format`]
-//! as siblings, then [`report`] (the only door for miette), then [`cli`] (the only door for clap,
-//! files, clocks and exit codes).
+//! data), [`project`] (`tasuki.toml`; the only door for toml), [`syntax`] (the only door for pest),
+//! [`model`] (names become ids, types and units are checked), [`time`] (civil time in a policy's
+//! zone, business time on its calendar), [`ingest`] (traces become rows that name things by id), then
+//! [`analyze`], [`simulate`] and [`mod@format`] as siblings, then [`report`] (the only door for
+//! miette), then [`cli`] (the only door for clap, files, clocks and exit codes).
 //!
 //! Architecture Invariant: a layer uses only layers below it; phases are pure functions from data
 //! to data; no clock, environment, randomness or hash order reaches a result.
@@ -20,6 +20,7 @@ pub mod diagnostic;
 pub mod format;
 pub mod ingest;
 pub mod model;
+pub mod project;
 pub mod report;
 pub mod simulate;
 pub mod syntax;

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::io::ColourChoice;
+use super::selection::Codes;
 use super::status::FailOn;
+use super::today;
 
 /// The agreement on who carries a lead, checked and replayed.
 #[derive(Debug, Parser)]
@@ -50,8 +52,11 @@ Examples:
   tasuki check handoff.tasuki
   tasuki check policies --format json
   tasuki check handoff.tasuki --fail-on gap-intake,gap-owner
+  tasuki check handoff.tasuki --ignore missing-label
 
-A directory means every `.tasuki` file in it that another does not `use`, each a policy.";
+A directory means every `.tasuki` file in it that another does not `use`, each a policy. The
+`tasuki.toml` of a policy's directory, or of the nearest one above inside the repository, sets the
+severity of each code; `tasuki rules` lists the codes, `tasuki explain CODE` tells about one.";
 
 const FMT_HELP: &str = "\
 Examples:
@@ -111,6 +116,15 @@ pub struct CheckArgs {
     /// A level (error, warning, note), or a comma list of codes which alone fail the run
     #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse)]
     pub fail_on: FailOn,
+    /// Look for these codes alone, a comma list; text that is no policy is always said
+    #[arg(long, value_name = "CODES", value_parser = Codes::parse)]
+    pub select: Option<Codes>,
+    /// Leave these codes out, a comma list
+    #[arg(long, value_name = "CODES", value_parser = Codes::parse_ignored)]
+    pub ignore: Option<Codes>,
+    /// The date that `allow … until DATE` comments are held against; the clock's if not given
+    #[arg(long, value_name = "DATE", value_parser = today::parse)]
+    pub today: Option<jiff::civil::Date>,
 }
 
 #[derive(Debug, Args)]

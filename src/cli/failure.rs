@@ -7,16 +7,26 @@ use std::path::Path;
 pub struct Failure {
     message: String,
     help: Option<String>,
+    /// Further reasons of the same kind.
+    more: Vec<Failure>,
 }
 
 impl Failure {
     pub fn new(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), help: None }
+        Failure { message: message.into(), help: None, more: Vec::new() }
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Failure {
         self.help = Some(help.into());
         self
+    }
+
+    /// Several reasons, at least one.
+    pub fn all(reasons: impl IntoIterator<Item = Failure>) -> Failure {
+        let mut reasons = reasons.into_iter();
+        let mut first = reasons.next().expect("a failure has a reason");
+        first.more.extend(reasons);
+        first
     }
 
     /// A file or directory that could not be read or written.
@@ -49,7 +59,8 @@ impl Failure {
 
     /// The text for stderr, with ANSI styles.
     pub fn text(&self) -> String {
-        crate::report::failure_text(&self.message, self.help.as_deref())
+        let first = crate::report::failure_text(&self.message, self.help.as_deref());
+        self.more.iter().fold(first, |all, more| all + &more.text())
     }
 }
 

@@ -1,10 +1,14 @@
 //! Reads a policy with the files it names, and checks it.
 
+use jiff::civil::Date;
+
 use super::args::ReportFormat;
 use super::policies::ShownFile;
-use super::{Failure, Io, Status};
+use super::selection::Selection;
+use super::today::today;
+use super::{Failure, Io, Status, project};
 use crate::analyze::{self, engine::Limits};
-use crate::diagnostic::{sort_findings, without_allowed};
+use crate::diagnostic::{Allows, Checked, Code, Finding, sort_findings};
 use crate::model::{self, FileReader, Loaded, Model};
 use crate::report::check::{self, CheckedPolicy};
 use crate::report::counted;
@@ -15,15 +19,30 @@ pub fn load(file: &ShownFile) -> Result<Loaded, Failure> {
     model::load(&file.name, &disk).map_err(|reason| Failure::new(format!("cannot read `{}`: {reason}", file.name)))
 }
 
+/// How `check` looks at a policy.
+pub struct CheckOptions<'a> {
+    pub selection: Selection<'a>,
+    /// The date that allow comments are held against, if not the clock's.
+    pub today: Option<Date>,
+}
+
 /// All phases of `check` over one policy.
-pub fn check(file: &ShownFile) -> Result<CheckedPolicy, Failure> {
-    let Loaded { model, sources, mut findings, .. } = load(file)?;
-    let report = analyze::check(&model, &sources, Limits::default());
-    findings.extend(report.findings);
-    let mut findings = without_allowed(findings, &sources);
+pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<CheckedPolicy, Failure> {
+    let project = project::of(file)?;
+    let Loaded { model, sources, mut findings, files } = load(file)?;
+    let analyze::Report { findings: found, mut undecided } = analyze::check(&model, &sources, Limits::default());
+    findings.extend(found);
+    let comments = files.iter().flat_map(|(_, file)| &file.comments);
+    let allows = Allows::read(&sources, comments.map(|comment| (comment.span, comment.text.as_str(), comment.doc)));
+    let today = allows.have_limits().then(|| today(options.today, &model.zone));
+    let findings = allows.apply(&sources, Checked { findings, undecided: &undecided, today });
+    let kept = |code: Code| options.selection.keeps(code) && project.severities.of(code) != Some(None);
+    let applied = findings.into_iter().filter_map(|finding| project.severities.apply(finding));
+    let mut findings: Vec<Finding> = applied.filter(|finding| kept(finding.code)).collect();
+    undecided.retain(|question| kept(question.code));
     sort_findings(&mut findings, &sources);
     let holds = holds(&model);
-    Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided: report.undecided, holds })
+    Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided, holds })
 }
 
 /// What keeps a policy from being run, alone.

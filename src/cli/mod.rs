@@ -12,11 +12,14 @@ mod loading;
 mod mapping;
 mod policies;
 mod progress;
+mod project;
 mod route;
+mod selection;
 mod simulate;
 mod status;
 mod streams;
 mod test;
+mod today;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, IsTerminal, Write};

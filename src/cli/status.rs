@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::simulate::STEP_NAMES;
+use crate::text::did_you_mean;
 
 /// How a run ended. Two parts of a run end as the worse of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,17 +47,15 @@ pub enum FailOn {
     Names(Vec<String>),
 }
 
-const LEVELS: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
-
 impl FailOn {
     /// Reads a level or a comma list of codes and steps.
     pub fn parse(text: &str) -> Result<FailOn, String> {
-        if let Some(level) = LEVELS.into_iter().find(|level| level.as_str() == text) {
+        if let Some(level) = Severity::parse(text) {
             return Ok(FailOn::Level(level));
         }
         let names: Vec<String> = text.split(',').map(|name| name.trim().to_string()).collect();
         for name in &names {
-            if LEVELS.iter().any(|level| level.as_str() == name) {
+            if Severity::parse(name).is_some() {
                 return Err(format!("the level `{name}` stands alone: give a level, or codes and ledger steps"));
             }
             if Code::parse(name).is_none() && !STEP_NAMES.contains(&name.as_str()) {
@@ -70,18 +69,22 @@ impl FailOn {
     pub fn fails(&self, name: &str, severity: Severity) -> bool {
         match self {
             FailOn::Level(level) => severity >= *level,
-            FailOn::Names(names) => names.iter().any(|listed| listed == name),
+            FailOn::Names(names) => names.iter().any(|listed| listed == name || is_step_of(listed, name)),
         }
     }
 }
 
+/// Whether the ledger's step is what a finding of this code becomes when a lead meets it.
+fn is_step_of(step: &str, code: &str) -> bool {
+    let family = code.split_once('-').map_or("", |(family, _)| family);
+    ["gap", "overlap"].contains(&step) && step == family
+}
+
 fn unknown_name(name: &str) -> String {
-    let known =
-        LEVELS.iter().map(|level| level.as_str()).chain(Code::ALL.iter().map(|code| code.as_str())).chain(STEP_NAMES);
-    let near =
-        known.map(|known| (strsim::osa_distance(name, known), known)).min().filter(|(distance, _)| *distance <= 3);
-    match near {
-        Some((_, near)) => format!("`{name}` is no level, code or ledger step; did you mean `{near}`?"),
+    let levels = Severity::ALL.iter().map(|level| level.as_str());
+    let known = levels.chain(Code::ALL.iter().map(|code| code.as_str())).chain(STEP_NAMES);
+    match did_you_mean(name, known) {
+        Some(help) => format!("`{name}` is no level, code or ledger step; {help}"),
         None => format!("`{name}` is no level (error, warning, note), code of `check` or ledger step"),
     }
 }
@@ -102,6 +105,13 @@ mod tests {
         let list = FailOn::parse("gap-intake, breached").unwrap();
         assert!(list.fails("breached", Severity::Note));
         assert!(!list.fails("gap-owner", Severity::Error));
+    }
+
+    #[test]
+    fn the_steps_gap_and_overlap_mean_their_codes() {
+        let list = FailOn::parse("gap,handoff").unwrap();
+        assert!(list.fails("gap-owner", Severity::Error) && list.fails("gap", Severity::Error));
+        assert!(!list.fails("overlap-owner", Severity::Error) && !list.fails("handoff-incomplete", Severity::Error));
     }
 
     #[test]

@@ -91,9 +91,23 @@ codes! {
     MissingTimezone "missing-timezone" Note;
 }
 
+impl Severity {
+    pub const ALL: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
+
+    pub fn parse(name: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.as_str() == name)
+    }
+}
+
 impl Code {
     pub fn parse(name: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// The help for a word that is no code.
+    pub fn did_you_mean(word: &str) -> String {
+        let near = crate::text::did_you_mean(word, Code::ALL.iter().map(|code| code.as_str()));
+        near.unwrap_or_else(|| String::from("`tasuki rules` lists every code"))
     }
 
     /// Whether the finding says that the text is not a policy, so that nothing can be run.

@@ -10,7 +10,7 @@ mod finding;
 mod order;
 mod undecided;
 
-pub use allow::without_allowed;
+pub use allow::{Allows, Checked};
 pub use code::{Code, Severity};
 pub use example::{Example, ExampleValue};
 pub use finding::{Finding, Region, Related, RunRow};

@@ -4,9 +4,11 @@
 //! 1, columns in code points, as the JSON documents do.
 
 mod display;
+mod nearest;
 mod source;
 mod span;
 
 pub use display::{display_width, pad_end};
+pub use nearest::{did_you_mean, nearest};
 pub use source::{LineColumn, Source, Sources};
 pub use span::{FileId, Span};

@@ -12,5 +12,6 @@ mod replayed;
 mod route;
 mod scenarios;
 mod schemas;
+mod settings;
 mod shipped;
 mod simulate;
