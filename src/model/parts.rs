@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use super::{Alternatives, AttributeId, ChoiceSet, Cond, DepartmentId, EventId, FieldId, Type, Value};
+use super::{Alternatives, AttributeId, Cond, DepartmentId, EventId, FieldId, Type, Value};
 use crate::text::Span;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,9 +53,7 @@ pub struct Assume {
 pub struct Group {
     pub name: SmolStr,
     pub of: Option<AttributeId>,
-    pub values: ChoiceSet,
-    /// Text tests or numbers, where the attribute is not a `one of`.
-    pub others: Vec<Value>,
+    pub values: Vec<Value>,
     pub span: Span,
 }
 

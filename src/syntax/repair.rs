@@ -21,7 +21,8 @@ pub(super) fn repairs(broken: &str, rule: Rule, error: &Error<Rule>) -> Vec<(Str
             guesses.push((format!("{}{blanks}{}", &broken[..start], &broken[block..]), 0));
         }
     }
-    if let (Some(sign), Some(before)) = (missing_sign(error), broken[..at].strip_suffix(' ')) {
+    let sign = missing_sign(error).filter(|sign| *sign != '=' || rule != Rule::lead_items);
+    if let (Some(sign), Some(before)) = (sign, broken[..at].strip_suffix(' ')) {
         guesses.push((format!("{before}{sign}{}", &broken[at..]), 0));
     }
     guesses

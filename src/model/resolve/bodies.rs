@@ -70,21 +70,15 @@ impl Resolver<'_> {
         if self.model[of].broken {
             return;
         }
-        let (ty, who) = (self.model[of].ty.clone(), group.of.text.to_string());
-        let mut values = ChoiceSet::default();
-        let mut others = Vec::new();
-        let mut whole = true;
-        for literal in &group.values {
-            match self.value(literal, &ty, &who, super::literals::Within::Limits) {
-                Some(Value::Choice(choice)) => values.insert(choice),
-                Some(value) => others.push(value),
-                None => whole = false,
-            }
+        let attribute = &self.model[of];
+        let (ty, or_unknown, who) = (attribute.ty.clone(), attribute.or_unknown, group.of.text.to_string());
+        let values: Vec<Option<Value>> =
+            group.values.iter().map(|literal| self.assigned(literal, &ty, or_unknown, &who)).collect();
+        if let Some(values) = values.into_iter().collect() {
+            let group = &mut self.model.groups[index];
+            group.of = Some(of);
+            group.values = values;
         }
-        let group = &mut self.model.groups[index];
-        group.of = whole.then_some(of);
-        group.values = values;
-        group.others = others;
     }
 
     fn assumes(&mut self, lead: &ast::Lead) {
@@ -200,14 +194,12 @@ impl Resolver<'_> {
     }
 
     pub(super) fn event_named(&mut self, name: &ast::Name) -> Option<EventId> {
-        match name.text.as_str() {
-            "created" => Some(EventId::CREATED),
-            "updated" => Some(EventId::UPDATED),
-            _ => self.lookup(name, "an event", |symbol| match symbol {
+        built_in_event(&name.text).or_else(|| {
+            self.lookup(name, "an event", |symbol| match symbol {
                 Symbol::Event(id) => Some(id),
                 _ => None,
-            }),
-        }
+            })
+        })
     }
 
     pub(super) fn decision_named(&mut self, name: &ast::Name) -> Option<DecisionId> {
@@ -229,6 +221,15 @@ impl Resolver<'_> {
                     .help("keep one; `otherwise` is every lead that no `when` line of the block claims"),
             );
         }
+    }
+}
+
+/// An event that no policy declares.
+pub(super) fn built_in_event(name: &str) -> Option<EventId> {
+    match name {
+        "created" => Some(EventId::CREATED),
+        "updated" => Some(EventId::UPDATED),
+        _ => None,
     }
 }
 

@@ -35,6 +35,7 @@ impl Resolver<'_> {
         for item in &written.items {
             match &item.kind {
                 CalendarItemKind::Open { days, hours } => {
+                    unreadable |= hours.is_empty();
                     for open in hours.iter().filter_map(|hours| self.hours(hours)).collect::<Vec<_>>() {
                         for day in days.iter().flat_map(weekdays) {
                             calendar.weekly[day].push(open);

@@ -13,12 +13,18 @@ impl Resolver<'_> {
     pub(super) fn commitment(&mut self, id: CommitmentId, written: &ast::Commitment) {
         let by = match &written.by {
             Some(name) => self.department_named(name),
+            // The line may be among those that could not be read.
+            None if written.requirements.iter().any(|one| one.kind == ast::RequirementKind::Error) => None,
             None => {
                 let help = "write `by DEPARTMENT` as its first line";
                 self.error(Code::Syntax, written.name.span, "a commitment says who commits", "no `by` line", help);
                 None
             }
         };
+        if written.requirements.is_empty() {
+            let help = "add a line such as `at least 40 leads entering STAGE per month`";
+            self.error(Code::Syntax, written.name.span, "this commitment promises nothing", "no requirement", help);
+        }
         let mut requirements = Vec::with_capacity(written.requirements.len());
         for requirement in &written.requirements {
             let Some(kind) = self.requirement(requirement) else { continue };
@@ -36,7 +42,8 @@ impl Resolver<'_> {
             ast::RequirementKind::Count { count, accounts, stage, when } => {
                 let stage = self.stage_named(stage);
                 let when = when.as_ref().map(|cond| self.cond(cond, Scope::PLAIN));
-                Some(RequirementKind::Count { count: count.value, counted: counted(*accounts), stage: stage?, when })
+                let count = self.whole(count, 0, "a number of leads")?.into();
+                Some(RequirementKind::Count { count, counted: counted(*accounts), stage: stage?, when })
             }
             ast::RequirementKind::Share { percent, accounts, stage, when } => {
                 let stage = self.stage_named(stage);
@@ -56,7 +63,15 @@ impl Resolver<'_> {
                 let percent = self.percent(percent)?;
                 Some(RequirementKind::SlaMet { percent, sla: sla? })
             }
-            ast::RequirementKind::AtOnce { count } => Some(RequirementKind::AtOnce { count: count.value }),
+            ast::RequirementKind::AtOnce { .. } if written.at_least => {
+                let help = "write `at most`: a capacity is how many leads a department carries";
+                self.error(Code::Syntax, written.span, "`at once` is an upper bound", "at least", help);
+                None
+            }
+            ast::RequirementKind::AtOnce { count } => {
+                let count = self.whole(count, 0, "a number of leads")?.into();
+                Some(RequirementKind::AtOnce { count })
+            }
         }
     }
 
@@ -131,6 +146,10 @@ impl Resolver<'_> {
             if let Some(kind) = self.promise_item(&item.kind, item.span) {
                 items.push(PromiseItem { kind, span: item.span });
             }
+        }
+        if written.items.is_empty() {
+            let help = "add a line such as `no lead enters STAGE when CONDITION`";
+            self.error(Code::Syntax, written.name.span, "this promise says nothing", "no line", help);
         }
         self.model.promises[id.index()].items = items;
     }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
+use super::bodies::built_in_event;
 use super::names::Symbol;
 use super::sets::Left;
 use super::{Resolver, Scope, States};
@@ -199,11 +200,14 @@ impl Resolver<'_> {
         match &subject.kind {
             SubjectKind::Path(path) => self.path(path, scope),
             SubjectKind::Times { of, in_stage } => {
-                let counted = self.lookup(of, "an event or a stage", |symbol| match symbol {
-                    Symbol::Event(id) => Some(Subject::EventCount(id)),
-                    Symbol::Stage(id) => Some(Subject::StageCount(id)),
-                    _ => None,
-                })?;
+                let counted = match built_in_event(&of.text) {
+                    Some(event) => Subject::EventCount(event),
+                    None => self.lookup(of, "an event or a stage", |symbol| match symbol {
+                        Symbol::Event(id) => Some(Subject::EventCount(id)),
+                        Symbol::Stage(id) => Some(Subject::StageCount(id)),
+                        _ => None,
+                    })?,
+                };
                 match (counted, in_stage) {
                     (Subject::EventCount(id), true) => left(Subject::EventCountInStage(id), counter),
                     (Subject::StageCount(_), true) => {
@@ -285,6 +289,7 @@ impl Resolver<'_> {
                     Symbol::Event(_) => {
                         format!("count it with `times({})`, or name a field: `{}.FIELD`", name.text, name.text)
                     }
+                    Symbol::Stage(_) if scope.states != States::None => format!("write `stage is {}`", name.text),
                     Symbol::Stage(_) => format!("count its entries with `times({})`", name.text),
                     Symbol::Group(id) => match self.model[id].of {
                         Some(of) => format!("write `{} in {}`", self.model[of].name, name.text),
@@ -316,6 +321,16 @@ impl Resolver<'_> {
             let message = format!("`{}` is a field of `{event}`, which this line does not name", name.text);
             let help = format!("write `{event}.{}`", name.text);
             self.error(Code::UnknownName, name.span, message, "a field without its event", help);
+            return;
+        }
+        let owner = self.model.attributes.iter().find(
+            |attribute| matches!(&attribute.ty, Type::OneOf(choices) if choices.iter().any(|choice| choice.name == name.text)),
+        );
+        if let Some(attribute) = owner {
+            let of = attribute.name.clone();
+            let message = format!("`{}` is a value of `{of}`, which says nothing by itself", name.text);
+            let help = format!("write `{of} is {}`; several values are a list: `{of} in (…)`", name.text);
+            self.error(Code::UnknownName, name.span, message, "a value without its attribute", help);
             return;
         }
         let mut candidates: Vec<SmolStr> = self

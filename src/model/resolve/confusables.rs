@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
+use unicode_script::{Script, UnicodeScript};
 use unicode_security::skeleton;
 
 use super::Resolver;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Type;
+use crate::syntax::ast;
 use crate::text::{FileId, Span};
 
 impl Resolver<'_> {
-    pub(super) fn report_confusables(&mut self) {
+    pub(super) fn report_confusables(&mut self, files: &[(FileId, ast::File)]) {
         let declared: Vec<(SmolStr, Span)> = self.names.iter().map(|(name, _, span)| (name.clone(), *span)).collect();
         self.report_look_alikes(&declared);
         let attributes = self.model.attributes.iter().map(|attribute| &attribute.ty);
@@ -29,7 +31,17 @@ impl Resolver<'_> {
         for values in value_lists {
             self.report_look_alikes(&values);
         }
-        self.report_bidi_controls();
+        self.report_bidi_controls(files);
+    }
+
+    /// Latin letters among letters that are made to look like them.
+    fn report_mixed_scripts(&mut self, name: &str, span: Span) {
+        let first = |script: Script| name.chars().find(|c| c.script() == script);
+        let foreign = first(Script::Cyrillic).or_else(|| first(Script::Greek));
+        let (Some(_), Some(foreign)) = (first(Script::Latin), foreign) else { return };
+        let message = format!("`{name}` mixes Latin letters with `{foreign}` (U+{:04X})", foreign as u32);
+        let help = "write the name in one script: such letters are easily taken for each other";
+        self.error(Code::ConfusableName, span, message, "two scripts in one name", help);
     }
 
     fn report_look_alikes(&mut self, names: &[(SmolStr, Span)]) {
@@ -39,6 +51,7 @@ impl Resolver<'_> {
             let looks: String = skeleton(&compatible).collect();
             let Some((earlier, earlier_span)) = seen.get(&looks) else {
                 seen.insert(looks, (name.clone(), *span));
+                self.report_mixed_scripts(name, *span);
                 continue;
             };
             let same_letters = earlier.nfkc().eq(name.nfkc());
@@ -55,9 +68,11 @@ impl Resolver<'_> {
         }
     }
 
-    fn report_bidi_controls(&mut self) {
+    /// Those of the policy's own text are found where it is read.
+    fn report_bidi_controls(&mut self, files: &[(FileId, ast::File)]) {
         let mut found: Vec<(FileId, usize, char)> = Vec::new();
-        for (file, source) in self.sources.iter() {
+        let is_policy = |file: FileId| files.iter().any(|(policy, _)| *policy == file);
+        for (file, source) in self.sources.iter().filter(|(file, _)| !is_policy(*file)) {
             let controls = source.text.char_indices().filter(|(_, c)| is_bidi_control(*c));
             found.extend(controls.map(|(at, c)| (file, at, c)));
         }

@@ -112,7 +112,9 @@ impl Resolver<'_> {
             }
             Err(_) => {
                 let zones: Vec<SmolStr> = database.available().map(|name| SmolStr::from(name.as_str())).collect();
-                let help = did_you_mean(&zone.value, &zones)
+                let japan = (zone.value == "JST").then(|| String::from("did you mean `Asia/Tokyo`?"));
+                let help = japan
+                    .or_else(|| did_you_mean(&zone.value, &zones))
                     .unwrap_or_else(|| String::from("write a name of the tz database, for example `\"Asia/Tokyo\"`"));
                 let message = format!("no time zone is named `{}`", zone.value);
                 self.error(Code::UnknownName, zone.span, message, "not in the tz database", help);
@@ -144,8 +146,7 @@ impl Resolver<'_> {
                 self.model.groups.push(Group {
                     name: group.name.text.clone(),
                     of: None,
-                    values: ChoiceSet::default(),
-                    others: Vec::new(),
+                    values: Vec::new(),
                     span: group.name.span,
                 });
             }
@@ -174,7 +175,13 @@ impl Resolver<'_> {
             DeclKind::Decide(decide) => {
                 let id = DecisionId::new(self.model.decisions.len());
                 self.declare(&decide.name, Symbol::Decision(id));
-                let (ty, broken) = self.value_type(&decide.ty, &decide.name.text, TypePlace::Decision);
+                let (ty, mut broken) = self.value_type(&decide.ty, &decide.name.text, TypePlace::Decision);
+                if decide.ty.or_unknown {
+                    let help = "leave `or unknown` out; `NAME is known` asks whether a line gave a value";
+                    let message = "a decision has the values of its lines, never `unknown`";
+                    self.error(Code::Syntax, decide.ty.span, message, "for attributes and fields only", help);
+                    broken = true;
+                }
                 let mut body = Alternatives::new(decide.name.span);
                 body.in_order = decide.in_order;
                 body.broken = broken;
@@ -342,13 +349,17 @@ impl Resolver<'_> {
             _ => None,
         });
         for (index, stage) in stages.enumerate() {
+            let mut first: Option<Span> = None;
             for item in &stage.items {
-                if let StageItemKind::Rest(written) = &item.kind {
-                    let rest = self.duration(written);
-                    match &mut self.model.stages[index].recycle {
-                        Some(recycle) => recycle.rest = rest,
-                        None => self.only_in_a_recycle(item.span, "rest"),
-                    }
+                let StageItemKind::Rest(written) = &item.kind else { continue };
+                let rest = self.duration(written);
+                match &mut self.model.stages[index].recycle {
+                    Some(recycle) => recycle.rest = rest,
+                    None => self.only_in_a_recycle(item.span, "rest"),
+                }
+                match first {
+                    Some(first) => self.said_twice(item.span, first, "this recycle", "rest"),
+                    None => first = Some(item.span),
                 }
             }
         }
@@ -460,7 +471,7 @@ impl Resolver<'_> {
         let low: Option<Decimal> = end(&range.low)?;
         let high: Option<Decimal> = end(&range.high)?;
         if let (Some(low), Some(high)) = (low, high) {
-            self.ordered_ends(low, high, range)?;
+            self.ordered_ends(low, high, range, ty)?;
         }
         Some(Limits {
             low,
@@ -480,7 +491,7 @@ enum TypePlace {
 
 /// Whole numbers have closed ends.
 fn whole_limits(limits: Limits) -> Limits {
-    let low = limits.low.map(|low| if limits.low_open { low + Decimal::ONE } else { low });
-    let high = limits.high.map(|high| if limits.high_open { high - Decimal::ONE } else { high });
+    let low = limits.low.map(|low| if limits.low_open { low.saturating_add(Decimal::ONE) } else { low });
+    let high = limits.high.map(|high| if limits.high_open { high.saturating_sub(Decimal::ONE) } else { high });
     Limits { low, low_open: false, high, high_open: false }
 }

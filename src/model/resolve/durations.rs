@@ -58,11 +58,12 @@ impl Resolver<'_> {
         let amount = amount.to_i32().expect("bounded above");
         match (written.unit, written.business) {
             (Unit::Day, true) => Some(Duration::BusinessDays { days: amount }),
-            (Unit::Week | Unit::Month | Unit::Year, true) => wrong(
-                self,
-                "business time runs in minutes, hours and days",
-                "write `business days`, or leave `business` out",
-            ),
+            (Unit::Week | Unit::Month | Unit::Year, true) => {
+                let message = "business time runs in minutes, hours and days";
+                let help = "write `business days`, or leave `business` out";
+                self.error(Code::InvalidValue, written.span, message, "no business time", help);
+                None
+            }
             (Unit::Day, false) => Some(Duration::Civil { months: 0, days: amount }),
             (Unit::Week, false) => Some(Duration::Civil { months: 0, days: amount * 7 }),
             (Unit::Month, false) => Some(Duration::Civil { months: amount, days: 0 }),

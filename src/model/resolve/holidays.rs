@@ -34,7 +34,8 @@ impl Resolver<'_> {
                     let why = record.get(1).map(str::trim).filter(|why| !why.is_empty()).map(str::to_string);
                     closures.push(Closure { first: date, last: date, why, span: Span::new(file, start, row_end) });
                 }
-                None if first_row || cell.is_empty() => {}
+                // A header is a word: what starts with a digit was meant to be a date.
+                None if cell.is_empty() || (first_row && !cell.starts_with(|c: char| c.is_ascii_digit())) => {}
                 None => wrong.push((Span::new(file, start, row_end), cell.to_string())),
             }
             first_row = false;

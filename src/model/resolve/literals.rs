@@ -77,7 +77,7 @@ impl Resolver<'_> {
 
     fn number(&mut self, number: Decimal, limits: &Limits, span: Span, who: &str, within: Within) -> Option<Value> {
         if within == Within::Limits && !limits.contains(number) {
-            let message = format!("{} is not a value of `{who}`", number.normalize());
+            let message = format!("`{}` is not a value of `{who}`", self.sources.snippet(span));
             self.error(
                 Code::InvalidValue,
                 span,
@@ -98,6 +98,9 @@ impl Resolver<'_> {
         let names: Vec<SmolStr> = choices.iter().map(|choice| choice.name.clone()).collect();
         let help = match labelled {
             Some(choice) => format!("`{name}` is the label of `{}`; write the value's name", choice.name),
+            None if matches!(self.names.get(name), Some(Symbol::Group(_))) => {
+                format!("`{name}` is a group: write `in {name}`")
+            }
             None => did_you_mean(name, &names).unwrap_or_else(|| format!("its values: {}", list(&names))),
         };
         let message = format!("`{name}` is not a value of `{who}`");
@@ -171,6 +174,9 @@ impl Resolver<'_> {
             | (Type::Percent, LiteralKind::Money(_) | LiteralKind::Product { .. }) => {
                 (Code::UnitMismatch, format!("`{who}` is {wanted}"))
             }
+            (_, LiteralKind::Name(name)) if is_nothing(name) => {
+                (Code::TypeMismatch, String::from("a value that is missing is `unknown`: write `is unknown`"))
+            }
             (Type::Text, LiteralKind::Name(name)) => (Code::TypeMismatch, format!("write it in quotes: `\"{name}\"`")),
             (Type::OneOf(choices), LiteralKind::Text(text)) => {
                 let named = choices.iter().find(|choice| choice.label.as_deref() == Some(text) || choice.name == *text);
@@ -182,6 +188,11 @@ impl Resolver<'_> {
             }
             (Type::OneOf(choices), _) => (Code::TypeMismatch, format!("its values: {}", list_choices(choices))),
             (Type::YesNo, _) => (Code::TypeMismatch, String::from("write `yes` or `no`")),
+            (Type::Integer(_) | Type::Decimal(_), _) => (Code::TypeMismatch, format!("compare `{who}` with a number")),
+            (Type::Money { currency, .. }, _) => {
+                (Code::TypeMismatch, format!("compare `{who}` with an amount, such as `300万 {currency}`"))
+            }
+            (Type::Percent, _) => (Code::TypeMismatch, format!("compare `{who}` with a percentage, such as `2%`")),
             _ => (Code::TypeMismatch, format!("`{who}` is {wanted}")),
         };
         let message = format!("`{who}` is {wanted}, `{written}` is not");
@@ -210,6 +221,11 @@ impl Resolver<'_> {
             Type::SlaState => String::from("the state of a clock"),
         }
     }
+}
+
+/// Words of other languages for a value that is not there.
+fn is_nothing(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "null" | "none" | "nil" | "empty" | "missing" | "undefined")
 }
 
 fn list(names: &[SmolStr]) -> String {

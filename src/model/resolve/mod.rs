@@ -42,7 +42,7 @@ pub fn resolve(files: &[(FileId, ast::File)], sources: &Sources, attachments: &A
     resolver.declare_all(files);
     resolver.resolve_bodies(files);
     resolver.report_circles();
-    resolver.report_confusables();
+    resolver.report_confusables(files);
     (resolver.model, resolver.findings)
 }
 
@@ -85,6 +85,15 @@ impl Scope {
 impl Resolver<'_> {
     fn report(&mut self, finding: Finding) {
         self.findings.push(finding);
+    }
+
+    /// A line of which a block has one, said again.
+    fn said_twice(&mut self, again: Span, first: Span, block: &str, what: &str) {
+        let finding = Finding::new(Code::DuplicateName, again, format!("{block} says `{what}` twice"))
+            .label("said again here")
+            .related(first, "said first here")
+            .help("keep one of the lines");
+        self.report(finding);
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>, label: &str, help: impl Into<String>) {

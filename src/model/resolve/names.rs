@@ -101,8 +101,8 @@ impl Resolver<'_> {
         match found {
             Some(symbol) => {
                 let message = format!("`{}` is {}, but {wanted} is needed here", name.text, symbol.kind());
-                let help = did_you_mean(&name.text, &candidates);
-                self.error(Code::TypeMismatch, name.span, message, &format!("not {wanted}"), help.unwrap_or_default());
+                let help = candidates_text(&name.text, wanted, &candidates);
+                self.error(Code::TypeMismatch, name.span, message, &format!("not {wanted}"), help);
             }
             None => self.unknown_name(name, wanted, &candidates),
         }
@@ -114,12 +114,8 @@ impl Resolver<'_> {
         if self.names.unreadable.contains(&name.text) || !self.names.blamed.insert(name.span) {
             return;
         }
-        let what = wanted.split_once(' ').map_or(wanted, |(_, noun)| noun);
-        let help = did_you_mean(&name.text, candidates).unwrap_or_else(|| match candidates {
-            [] => format!("nothing here is {wanted} yet; declare one"),
-            few if few.len() <= 8 => format!("known here: {}", quote_all(few)),
-            many => format!("known here: {} and {} more", quote_all(&many[..7]), many.len() - 7),
-        });
+        let what = wanted.strip_prefix("an ").or(wanted.strip_prefix("a ")).unwrap_or(wanted).replace(" or a ", " or ");
+        let help = candidates_text(&name.text, wanted, candidates);
         self.error(
             Code::UnknownName,
             name.span,
@@ -128,6 +124,15 @@ impl Resolver<'_> {
             help,
         );
     }
+}
+
+/// What could stand for a name that cannot.
+fn candidates_text(name: &str, wanted: &str, candidates: &[SmolStr]) -> String {
+    did_you_mean(name, candidates).unwrap_or_else(|| match candidates {
+        [] => format!("nothing here is {wanted} yet; declare one"),
+        few if few.len() <= 8 => format!("known here: {}", quote_all(few)),
+        many => format!("known here: {} and {} more", quote_all(&many[..7]), many.len() - 7),
+    })
 }
 
 fn quote_all(names: &[SmolStr]) -> String {

@@ -87,39 +87,31 @@ impl Resolver<'_> {
     }
 
     fn elements(&mut self, left: &Left, set: &ast::Set) -> Option<ValueSet> {
-        let mut unknown = false;
-        let mut choices = ChoiceSet::default();
-        let mut intervals = Vec::new();
-        let mut texts = Vec::new();
+        let mut listed = Listed::default();
         let mut failed = false;
         for element in &set.elements {
             match element {
                 Element::Literal(literal) => match &literal.kind {
-                    LiteralKind::Unknown => unknown = true,
+                    LiteralKind::Unknown => listed.add(Value::Unknown),
                     LiteralKind::Name(name) if self.is_group(left, name) => {
                         let name = Name { text: name.clone(), span: literal.span };
-                        failed |= self.group_values(left, &name, &mut choices, &mut intervals, &mut texts).is_none();
+                        match self.group_values(left, &name) {
+                            Some(values) => values.into_iter().for_each(|value| listed.add(value)),
+                            None => failed = true,
+                        }
                     }
                     _ => match self.value(literal, &left.ty, &left.who, Within::Limits) {
-                        Some(value) => add(value, &mut choices, &mut intervals, &mut texts),
+                        Some(value) => listed.add(value),
                         None => failed = true,
                     },
                 },
                 Element::Range(range) => match self.interval(left, range) {
-                    Some(interval) => intervals.push(interval),
+                    Some(interval) => listed.intervals.push(interval),
                     None => failed = true,
                 },
             }
         }
-        if failed {
-            return None;
-        }
-        let known = match &left.ty {
-            Type::Text => Known::Texts(TextSet { any_of: texts, negated: false }),
-            ty if ty.is_ordered() => Known::Numbers(NumberSet::new(intervals)),
-            _ => Known::Choices(choices),
-        };
-        Some(ValueSet { unknown, known })
+        (!failed).then(|| listed.into_set(&left.ty))
     }
 
     /// Whether `name` on the right side of `left in` means a group: values of the left side's type come first.
@@ -128,22 +120,13 @@ impl Resolver<'_> {
         !is_value && matches!(self.names.get(name), Some(Symbol::Group(_)))
     }
 
-    fn group_values(
-        &mut self,
-        left: &Left,
-        name: &Name,
-        choices: &mut ChoiceSet,
-        intervals: &mut Vec<Interval>,
-        texts: &mut Vec<TextTest>,
-    ) -> Option<()> {
+    fn group_values(&mut self, left: &Left, name: &Name) -> Option<Vec<Value>> {
         let Some(Symbol::Group(id)) = self.names.get(&name.text) else { return None };
         let group = self.model[id].clone();
         let of = group.of?;
         let same_subject = left.subject == Subject::Attribute(of);
         if same_subject || left.ty == self.model[of].ty {
-            group.values.iter().for_each(|index| choices.insert(index));
-            group.others.into_iter().for_each(|value| add(value, choices, intervals, texts));
-            return Some(());
+            return Some(group.values);
         }
         let message = format!("`{}` groups values of `{}`, not of `{}`", name.text, self.model[of].name, left.who);
         let help = format!("declare a group of `{}`, or list its values in parentheses", left.who);
@@ -184,14 +167,20 @@ impl Resolver<'_> {
         let (Some(Value::Number(low_number)), Some(Value::Number(high_number))) = (low_value, high_value) else {
             return None;
         };
-        self.ordered_ends(low_number, high_number, range)?;
+        self.ordered_ends(low_number, high_number, range, &left.ty)?;
         let bound = |number: Decimal, open: bool| if open { Bound::Excluded(number) } else { Bound::Included(number) };
         Some(Interval { low: bound(low_number, range.low_open), high: bound(high_number, range.high_open) })
     }
 
-    /// Reports a range whose ends leave nothing between them.
-    pub(super) fn ordered_ends(&mut self, low: Decimal, high: Decimal, range: &ast::Range) -> Option<()> {
-        if low < high || (low == high && !range.low_open && !range.high_open) {
+    /// Reports a range whose ends leave no value of `ty` between them.
+    pub(super) fn ordered_ends(&mut self, low: Decimal, high: Decimal, range: &ast::Range, ty: &Type) -> Option<()> {
+        let open_ends = u8::from(range.low_open) + u8::from(range.high_open);
+        // Between two whole numbers a step apart there is none.
+        let filled = match ty {
+            Type::Integer(_) => low.saturating_add(Decimal::from(open_ends)) <= high,
+            _ => low < high || (low == high && open_ends == 0),
+        };
+        if filled {
             return Some(());
         }
         let help =
@@ -215,12 +204,32 @@ impl Resolver<'_> {
     }
 }
 
-fn add(value: Value, choices: &mut ChoiceSet, intervals: &mut Vec<Interval>, texts: &mut Vec<TextTest>) {
-    match value {
-        Value::Unknown => {}
-        Value::Choice(index) => choices.insert(index),
-        Value::Number(number) => intervals.push(Interval::point(number)),
-        Value::Text(text) => texts.push(TextTest::Is(text)),
+/// The values of a list, by kind.
+#[derive(Default)]
+struct Listed {
+    unknown: bool,
+    choices: ChoiceSet,
+    intervals: Vec<Interval>,
+    texts: Vec<TextTest>,
+}
+
+impl Listed {
+    fn add(&mut self, value: Value) {
+        match value {
+            Value::Unknown => self.unknown = true,
+            Value::Choice(index) => self.choices.insert(index),
+            Value::Number(number) => self.intervals.push(Interval::point(number)),
+            Value::Text(text) => self.texts.push(TextTest::Is(text)),
+        }
+    }
+
+    fn into_set(self, ty: &Type) -> ValueSet {
+        let known = match ty {
+            Type::Text => Known::Texts(TextSet { any_of: self.texts, negated: false }),
+            ty if ty.is_ordered() => Known::Numbers(NumberSet::new(self.intervals)),
+            _ => Known::Choices(self.choices),
+        };
+        ValueSet { unknown: self.unknown, known }
     }
 }
 

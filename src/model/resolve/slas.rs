@@ -2,7 +2,7 @@
 
 use super::bodies::has_holes;
 use super::{Resolver, Scope};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::Code;
 use crate::model::*;
 use crate::syntax::ast::{self, SlaItemKind};
 use crate::text::Span;
@@ -16,7 +16,7 @@ impl Resolver<'_> {
             match &item.kind {
                 SlaItemKind::From(from) => {
                     if let Some(first) = start.replace(item.span) {
-                        self.said_twice(item.span, first, "from");
+                        self.said_twice(item.span, first, "this clock", "from");
                     }
                     match from {
                         ast::From::Created => sla.start = ClockStart::Created,
@@ -45,7 +45,7 @@ impl Resolver<'_> {
                 }
                 SlaItemKind::PausedWhile(cond) => {
                     if let Some(first) = &sla.paused_while {
-                        self.said_twice(item.span, first.span, "paused while");
+                        self.said_twice(item.span, first.span, "this clock", "paused while");
                     }
                     sla.paused_while = Some(self.cond(cond, Scope::PLAIN));
                 }
@@ -63,7 +63,7 @@ impl Resolver<'_> {
                     }
                     if let Some(first) = &sla.warn {
                         let first = first.span;
-                        self.said_twice(item.span, first, "warn");
+                        self.said_twice(item.span, first, "this clock", "warn");
                     }
                     sla.warn = Some(Warn { percent: percent.value.normalize(), span: item.span });
                 }
@@ -86,14 +86,6 @@ impl Resolver<'_> {
         sla.deadline.broken |= has_holes(&sla.deadline.arms);
         self.one_otherwise(&sla.deadline.arms);
         self.model.stages[id.stage.index()].slas[id.index as usize] = sla;
-    }
-
-    fn said_twice(&mut self, again: Span, first: Span, what: &str) {
-        let finding = Finding::new(Code::DuplicateName, again, format!("this clock says `{what}` twice"))
-            .label("said again here")
-            .related(first, "said first here")
-            .help("keep one of the lines");
-        self.report(finding);
     }
 
     fn deadline(&mut self, deadline: &ast::Deadline, span: Span) -> Option<Deadline> {

@@ -154,6 +154,8 @@ impl Resolver<'_> {
             }
             Trigger::On(event) => {
                 let Some(event_id) = self.event_named(event) else {
+                    // Its condition may speak of the event's fields, its target is looked at.
+                    self.target(&line.target, Some(id));
                     return;
                 };
                 let ons = &mut self.model.stages[id.index()].ons;
@@ -167,6 +169,8 @@ impl Resolver<'_> {
             }
             Trigger::After { duration, without } => {
                 let (Some(duration), Some(without)) = (self.duration(duration), self.without(without)) else {
+                    self.guard(&line.guard, Scope::PLAIN);
+                    self.target(&line.target, Some(id));
                     return;
                 };
                 let timers = &mut self.model.stages[id.index()].timers;
@@ -280,9 +284,21 @@ impl Resolver<'_> {
     }
 
     fn limit(&mut self, id: StageId, times: &ast::Number, then: &ast::Target, span: Span) {
+        let place = then.span;
         let Some(then) = self.target(then, Some(id)) else { return };
-        if self.model[id].recycle.is_none() {
+        let Some(recycle) = &self.model[id].recycle else {
             self.only_in_a_recycle(span, "at most … times");
+            return;
+        };
+        if let Some(first) = &recycle.limit {
+            let first = first.span;
+            self.said_twice(span, first, "this recycle", "at most … times");
+            return;
+        }
+        if then == Target::Stay {
+            let message = "a lead that may not enter again cannot stay here";
+            let help = "name the stage that such a lead goes to instead";
+            self.error(Code::InvalidValue, place, message, "the recycle itself", help);
             return;
         }
         let Some(times) = self.whole(times, 0, "a number of times") else { return };

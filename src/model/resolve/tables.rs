@@ -59,6 +59,9 @@ impl Resolver<'_> {
         if written.text == name {
             return false;
         }
+        if written.text.is_empty() {
+            return true;
+        }
         let message = format!("the last column of this table is `{}`, not the decision `{name}`", written.text);
         let help = format!("end the header row with `{name}`: its cells are the values decided");
         self.error(Code::UnknownName, written.span, message, "the decision's own name stands here", help);
@@ -125,6 +128,12 @@ impl Resolver<'_> {
         };
         let Some(((own_at, own), subjects)) = header.split_last() else { return (Vec::new(), true) };
         let own_span = Span::new(file, *own_at, own_at + own.len());
+        if subjects.is_empty() {
+            let message = "the header row names at least one subject and then the decision itself";
+            let help = "cells are parted by commas, such as `prefecture,territory`";
+            self.error(Code::Syntax, own_span, message, "one column", help);
+            return (Vec::new(), true);
+        }
         let mut broken = self.own_name(id, &ast::Name { text: own.as_str().into(), span: own_span });
         let mut parsed = Vec::with_capacity(subjects.len());
         for (at, text) in subjects {
@@ -161,22 +170,22 @@ impl Resolver<'_> {
         let start = row[0].0;
         let span = Span::new(file, start, value_at + value_text.len());
         if cells.len() != columns.len() {
-            let message = format!("this row has {} cells, the header has {}", row.len(), columns.len() + 1);
-            self.error(
-                Code::Syntax,
-                span,
-                message,
-                "another number of cells",
-                "fill every cell; `any` stands for all values",
-            );
+            let found = if row.len() == 1 { String::from("1 cell") } else { format!("{} cells", row.len()) };
+            let message = format!("this row has {found}, the header has {}", columns.len() + 1);
+            let help = if row.len() <= columns.len() {
+                "fill every cell; `any` leaves a column open"
+            } else {
+                "drop the cells that have no header"
+            };
+            self.error(Code::Syntax, span, message, "another number of cells", help);
             return None;
         }
         let (value, findings) = parse_cell_value(file, value_text, *value_at);
         let unreadable = !findings.is_empty();
         self.findings.extend(findings);
-        if last && cells.first().is_some_and(|(_, text)| text.trim() == "otherwise") {
+        if last && cells.first().is_some_and(|(_, text)| text == "otherwise") {
             if let Some((at, text)) =
-                cells[1..].iter().find(|(_, text)| !matches!(text.trim(), "" | "any" | "otherwise"))
+                cells[1..].iter().find(|(_, text)| !matches!(text.as_str(), "" | "any" | "otherwise"))
             {
                 let span = Span::new(file, *at, at + text.len());
                 let help = "leave the cell empty, or write the row without `otherwise`";
@@ -198,7 +207,12 @@ impl Resolver<'_> {
     }
 }
 
-/// The cells of each row with the byte at which their text starts; rows that are all empty are left out.
+/// How many cells there are up to the last that is not empty.
+fn filled(cells: &[(usize, String)]) -> usize {
+    cells.iter().rposition(|(_, cell)| !cell.is_empty()).map_or(0, |last| last + 1)
+}
+
+/// The cells of each row, trimmed, with the byte at which their text starts; rows that are all empty are left out.
 ///
 /// Cells are located by their own text, so a quoted cell points behind its quote; a cell whose
 /// quotes were doubled points at the start of its row.
@@ -220,10 +234,15 @@ fn csv_cells(text: &str) -> Result<Vec<CsvRow>, (usize, String)> {
         for cell in &record {
             let at = text[from..end].find(cell).map_or(start, |found| from + found);
             from = if at >= from { at + cell.len() } else { from };
-            cells.push((at, cell.to_string()));
+            let blank = cell.len() - cell.trim_start().len();
+            cells.push((at + blank, cell.trim().to_string()));
         }
-        if cells.iter().any(|(_, cell)| !cell.trim().is_empty()) {
-            rows.push(cells);
+        // Spreadsheets write their empty columns at the right too.
+        if filled(&cells) == 0 {
+            continue;
         }
+        let width = rows.first().map_or(filled(&cells), Vec::len);
+        cells.truncate(width.max(filled(&cells)));
+        rows.push(cells);
     }
 }

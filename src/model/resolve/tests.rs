@@ -1,5 +1,7 @@
 //! Policies from text: what resolves, and what each mistake is told.
 
+mod mistakes;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Code;

@@ -251,10 +251,10 @@ pub struct Arm {
 pub struct Table {
     /// The subjects of the header row, without the last cell.
     pub subjects: Vec<Subject>,
-    /// The last cell of the header: the decision's own name.
+    /// The last cell of the header: the decision's own name; empty if it could not be read.
     pub own_name: Name,
     pub header_span: Span,
-    /// Whether a Markdown rule row (`|---|---|`) follows the header.
+    /// Whether a Markdown rule row (`|---|---|`) stands in it; its place is below the header.
     pub rule_row: bool,
     pub rows: Vec<Row>,
     /// `VALUE otherwise` after the last row.

@@ -72,7 +72,8 @@ impl Lower<'_> {
         let mut parts = Parts::of(pair);
         let decision = self.name(parts.need(Rule::name));
         let stage = self.entering(parts.need(Rule::entering));
-        RequirementKind::Sum { money, decision, stage, when: self.maybe_when(&mut parts) }
+        let when = self.maybe_when(&mut parts);
+        money.map_or(RequirementKind::Error, |money| RequirementKind::Sum { money, decision, stage, when })
     }
 
     fn count(&mut self, pair: Pair<'_, Rule>) -> RequirementKind {

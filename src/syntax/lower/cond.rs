@@ -3,8 +3,7 @@
 use pest::iterators::Pair;
 
 use super::super::ast::{
-    Comparison, Cond, CondKind, Element, Literal, LiteralKind, Quantifier, Range, Set, Subject, SubjectKind, Test,
-    TestKind,
+    Comparison, Cond, CondKind, Element, Quantifier, Range, Set, Subject, SubjectKind, Test, TestKind,
 };
 use super::super::grammar::Rule;
 use super::value::open_ends;
@@ -170,25 +169,7 @@ impl Lower<'_> {
         let (low_open, high_open) = open_ends(&range_op);
         let high = parts.need(Rule::literal);
         let high = self.literal(high);
-        for end in [&low, &high] {
-            self.check_range_end(end);
-        }
         Element::Range(Range { low: Some(low), low_open, high: Some(high), high_open, span })
-    }
-
-    fn check_range_end(&mut self, end: &Literal) {
-        match end.kind {
-            LiteralKind::Number(_) | LiteralKind::Percent(_) | LiteralKind::Money(_) | LiteralKind::Error => {}
-            LiteralKind::Name(_)
-            | LiteralKind::Yes
-            | LiteralKind::No
-            | LiteralKind::Unknown
-            | LiteralKind::Known
-            | LiteralKind::Product { .. }
-            | LiteralKind::Text(_) => {
-                self.invalid(end.span, "a range runs between numbers", "list the values: `in (a, b)`");
-            }
-        }
     }
 }
 

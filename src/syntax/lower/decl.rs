@@ -86,7 +86,7 @@ impl Lower<'_> {
         let mut parts = Parts::of(pair);
         parts.need(Rule::kw_open);
         let days = parts.list(Rule::days).into_iter().map(|days| self.days(days)).collect();
-        let hours = parts.list(Rule::hours).into_iter().map(|hours| self.hours(hours)).collect();
+        let hours = parts.list(Rule::hours).into_iter().filter_map(|hours| self.hours(hours)).collect();
         CalendarItemKind::Open { days, hours }
     }
 
@@ -113,11 +113,13 @@ impl Lower<'_> {
         near.unwrap_or(0) as u8
     }
 
-    fn hours(&mut self, pair: Pair<'_, Rule>) -> Hours {
+    /// None if one of the times does not exist.
+    fn hours(&mut self, pair: Pair<'_, Rule>) -> Option<Hours> {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let (from, to) = (parts.need(Rule::clock), parts.need(Rule::clock));
-        Hours { from: self.clock(from), to: self.clock(to), span }
+        let (from, to) = (self.clock(from), self.clock(to));
+        Some(Hours { from: from?, to: to?, span })
     }
 
     fn closed(&mut self, pair: Pair<'_, Rule>) -> CalendarItemKind {
@@ -173,6 +175,7 @@ impl Lower<'_> {
         let mut agreed = None;
         let mut cond = None;
         let mut broken: Option<Span> = None;
+        let mut reported = false;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::agreed => agreed = Some(self.agreed(part)),
@@ -180,6 +183,7 @@ impl Lower<'_> {
                     let span = self.span(&part);
                     agreed = self
                         .again(span, Rule::agreed_item, |lower, item| lower.agreed(Parts::of(item).need(Rule::agreed)));
+                    reported = agreed.is_none();
                 }
                 Rule::cond => cond = Some(self.cond(part)),
                 Rule::bad_line => {
@@ -193,15 +197,10 @@ impl Lower<'_> {
             cond = self.again(span, Rule::cond_item, |lower, item| lower.cond(Parts::of(item).need(Rule::cond)));
             return (agreed, cond.unwrap_or(error_cond(span)));
         }
-        let cond = cond.unwrap_or_else(|| {
-            self.empty_criterion(block);
-            error_cond(block)
-        });
-        (agreed, cond)
-    }
-
-    fn empty_criterion(&mut self, block: Span) {
-        self.wrong(block, "this criterion has no condition", "write when it holds, such as `budget >= 300万 JPY`");
+        if cond.is_none() && !reported {
+            self.wrong(block, "this criterion has no condition", "write when it holds, such as `budget >= 300万 JPY`");
+        }
+        (agreed, cond.unwrap_or(error_cond(block)))
     }
 
     fn agreed(&mut self, pair: Pair<'_, Rule>) -> Agreed {

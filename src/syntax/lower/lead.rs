@@ -2,8 +2,7 @@
 
 use pest::iterators::Pair;
 
-use super::super::ast::{Attribute, Field, Lead, LeadItem, Literal, Type, TypeKind, Value};
-use super::super::currency;
+use super::super::ast::{Attribute, Field, Lead, LeadItem, Literal, Name, Type, TypeKind, Value};
 use super::super::grammar::Rule;
 use super::{Lower, Parts};
 
@@ -70,15 +69,12 @@ impl Lower<'_> {
 
     fn money_type(&mut self, pair: Pair<'_, Rule>) -> TypeKind {
         let currency = Parts::of(pair.clone()).need(Rule::currency_name);
-        let currency = self.name(currency);
-        if !currency::is_code(&currency.text) {
-            let help = match currency::similar(&currency.text) {
-                Some(similar) => format!("did you mean `{similar}`?"),
-                None => "write an ISO 4217 code, such as `money JPY`".to_owned(),
-            };
-            self.invalid(currency.span, format!("`{}` is not a currency", currency.text), help);
+        let name = self.name(currency.clone());
+        let range = self.range_in(pair);
+        match self.currency(currency) {
+            Some(code) => TypeKind::Money { currency: Name { text: code, ..name }, range },
+            None => TypeKind::Error,
         }
-        TypeKind::Money { currency, range: self.range_in(pair) }
     }
 
     fn value(&mut self, pair: Pair<'_, Rule>) -> Value {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use pest::iterators::Pair;
 
 use super::super::ast::{
-    Arm, Cell, CellKind, DecideBody, Element, Literal, LiteralKind, Name, Row, Set, Subject, SubjectKind, Table, Test,
-    TestKind,
+    Arm, Cell, CellKind, DecideBody, Element, Literal, LiteralKind, Name, Range, Row, Set, Subject, SubjectKind, Table,
+    Test, TestKind,
 };
 use super::super::grammar::{self, Rule};
 use super::cond::comparison_of;
@@ -62,8 +62,13 @@ impl Lower<'_> {
             *table = Some(self.header(span, &cells));
             return;
         };
-        if table.rows.is_empty() && !table.rule_row && is_rule_row(&self.text, &cells) {
+        if is_rule_row(&self.text, &cells) {
             table.rule_row = true;
+            return;
+        }
+        if table.subjects.is_empty() {
+            // The header has its message.
+            self.note_holes(self.range(span));
             return;
         }
         if let Some(otherwise) = &table.otherwise {
@@ -84,26 +89,33 @@ impl Lower<'_> {
     }
 
     fn header(&mut self, span: Span, cells: &[std::ops::Range<usize>]) -> Table {
-        let (last, subjects) = match cells.split_last() {
-            Some((last, subjects)) if !subjects.is_empty() => (Some(last.clone()), subjects),
+        let unnamed = Name { text: "".into(), span };
+        let (subjects, own_name) = match cells.split_last() {
+            Some((last, subjects)) if !subjects.is_empty() => {
+                let subjects = subjects.iter().map(|cell| self.subject_at(cell.clone())).collect();
+                (subjects, self.own_name(last.clone()).unwrap_or(unnamed))
+            }
             _ => {
+                self.note_holes(self.range(span));
                 let message = "the header row names at least one subject and then the decision itself";
                 let finding = Finding::new(Code::Syntax, span, message);
                 self.findings.push(finding.help("such as `| prefecture | territory |`"));
-                (cells.last().cloned(), cells)
+                (Vec::new(), unnamed)
             }
-        };
-        let subjects = subjects.iter().map(|cell| self.subject_at(cell.clone())).collect();
-        let own_name = match last.map(|last| self.subject_at(last)) {
-            Some(Subject { kind: SubjectKind::Path(path), .. }) if path.field.is_none() => path.name,
-            Some(Subject { span, .. }) => {
-                let finding = Finding::new(Code::Syntax, span, "the last column is the decision itself");
-                self.findings.push(finding.help("end the header row with the decision's own name"));
-                Name { text: "".into(), span }
-            }
-            None => Name { text: "".into(), span },
         };
         Table { subjects, own_name, header_span: span, rule_row: false, rows: Vec::new(), otherwise: None }
+    }
+
+    /// The last cell of a header.
+    fn own_name(&mut self, at: std::ops::Range<usize>) -> Option<Name> {
+        match self.subject_at(at) {
+            Subject { kind: SubjectKind::Path(path), .. } if path.field.is_none() => Some(path.name),
+            Subject { span, .. } => {
+                let finding = Finding::new(Code::Syntax, span, "the last column is the decision itself");
+                self.findings.push(finding.help("end the header row with the decision's own name"));
+                None
+            }
+        }
     }
 
     /// The cells between the bars, trimmed.
@@ -192,30 +204,45 @@ impl Lower<'_> {
         let first = parts.next().expect("a cell has content");
         let kind = match first.as_rule() {
             Rule::kw_any => return CellKind::Any,
-            Rule::kw_not => {
-                let after = parts.next().expect("`not` has something to negate");
-                match after.as_rule() {
-                    Rule::kw_in => TestKind::NotIn(self.set(parts.need(Rule::set))),
-                    _ => TestKind::IsNot(self.literal(after)),
-                }
-            }
+            Rule::kw_is => match parts.maybe(Rule::kw_not) {
+                Some(_) => self.other_than(parts.need(Rule::element)),
+                None => self.one_of_these(parts.need(Rule::element)),
+            },
+            Rule::kw_not => match parts.maybe(Rule::kw_in) {
+                Some(_) => TestKind::NotIn(self.set(parts.need(Rule::set))),
+                None => self.other_than(parts.need(Rule::element)),
+            },
             Rule::kw_in => TestKind::In(self.set(parts.need(Rule::set))),
             Rule::compare => {
                 let mut parts = Parts::of(first);
                 let comparison = comparison_of(parts.need(Rule::comparator).as_str());
                 TestKind::Compare(comparison, self.literal(parts.need(Rule::literal)))
             }
-            Rule::element => match self.element(first) {
-                Element::Literal(literal) => TestKind::Is(literal),
-                range => {
-                    let set = Set { elements: vec![range], bracketed: false, span };
-                    TestKind::In(set)
-                }
-            },
+            Rule::element => self.one_of_these(first),
             _ => self.test(first).kind,
         };
         CellKind::Test(Test { kind, span })
     }
+
+    /// A bare value, or a range: what `is` or `in` says in a condition.
+    fn one_of_these(&mut self, element: Pair<'_, Rule>) -> TestKind {
+        match self.element(element) {
+            Element::Literal(literal) => TestKind::Is(literal),
+            Element::Range(range) => TestKind::In(only(range)),
+        }
+    }
+
+    fn other_than(&mut self, element: Pair<'_, Rule>) -> TestKind {
+        match self.element(element) {
+            Element::Literal(literal) => TestKind::IsNot(literal),
+            Element::Range(range) => TestKind::NotIn(only(range)),
+        }
+    }
+}
+
+fn only(range: Range) -> Set {
+    let span = range.span;
+    Set { elements: vec![Element::Range(range)], bracketed: false, span }
 }
 
 /// The commonest cells need no parser: a plain name, `any`, a whole number.

@@ -51,18 +51,18 @@ impl Lower<'_> {
         Number { value, written: SmolStr::new(written.strip_prefix('+').unwrap_or(written)), span }
     }
 
-    /// A `currency`: `円` is `JPY`; a code outside ISO 4217 is a finding.
-    pub fn currency(&mut self, pair: Pair<'_, Rule>) -> SmolStr {
+    /// A `currency` or `currency_name`: `円` is `JPY`; a code outside ISO 4217 is a finding.
+    pub fn currency(&mut self, pair: Pair<'_, Rule>) -> Option<SmolStr> {
         let code = if pair.as_str() == "円" { "JPY" } else { pair.as_str() };
-        if !currency::is_code(code) {
-            let span = self.span(&pair);
-            let help = match currency::similar(code) {
-                Some(similar) => format!("did you mean `{similar}`?"),
-                None => "money is a number and an ISO 4217 code, such as `300万 JPY`".to_owned(),
-            };
-            self.invalid(span, format!("`{code}` is not a currency"), help);
+        if currency::is_code(code) {
+            return Some(SmolStr::new(code));
         }
-        SmolStr::new(code)
+        let help = match currency::similar(code) {
+            Some(similar) => format!("did you mean `{similar}`?"),
+            None => "money is counted in an ISO 4217 code, such as `JPY`".to_owned(),
+        };
+        self.invalid(self.span(&pair), format!("`{code}` is not a currency"), help);
+        None
     }
 
     /// Any of the rules that stand for a value.
@@ -87,25 +87,28 @@ impl Lower<'_> {
     fn quantity(&mut self, pair: Pair<'_, Rule>) -> LiteralKind {
         let mut parts = Parts::of(pair);
         let number = parts.need(Rule::number);
+        let readable = number::read(number.as_str()).is_some();
         let number = self.number(number);
+        if !readable {
+            return LiteralKind::Error;
+        }
         if parts.maybe(Rule::percent_sign).is_some() {
-            return match parts.maybe(Rule::product) {
-                Some(product) => LiteralKind::Product { percent: number, money: self.money(product) },
-                None => LiteralKind::Percent(number),
-            };
+            let Some(product) = parts.maybe(Rule::product) else { return LiteralKind::Percent(number) };
+            let money = self.money(product);
+            return money.map_or(LiteralKind::Error, |money| LiteralKind::Product { percent: number, money });
         }
-        match parts.maybe(Rule::currency) {
-            Some(currency) => LiteralKind::Money(Money { amount: number, currency: self.currency(currency) }),
-            None => LiteralKind::Number(number),
-        }
+        let Some(currency) = parts.maybe(Rule::currency) else { return LiteralKind::Number(number) };
+        let currency = self.currency(currency);
+        currency.map_or(LiteralKind::Error, |currency| LiteralKind::Money(Money { amount: number, currency }))
     }
 
     /// A rule with a `number` and a `currency` in it.
-    pub fn money(&mut self, pair: Pair<'_, Rule>) -> Money {
+    pub fn money(&mut self, pair: Pair<'_, Rule>) -> Option<Money> {
         let mut parts = Parts::of(pair);
         let amount = parts.need(Rule::number);
-        let currency = parts.need(Rule::currency);
-        Money { amount: self.number(amount), currency: self.currency(currency) }
+        let amount = self.number(amount);
+        let currency = self.currency(parts.need(Rule::currency))?;
+        Some(Money { amount, currency })
     }
 
     /// The number of a `percent`.
@@ -129,9 +132,7 @@ impl Lower<'_> {
         let mut parts = Parts::of(pair);
         let amount = parts.need(Rule::number);
         let business = parts.maybe(Rule::kw_business).is_some();
-        let unit = parts.need(Rule::unit);
-        let unit_span = self.span(&unit);
-        let unit = match unit.as_str().trim_end_matches('s') {
+        let unit = match parts.need(Rule::unit).as_str().trim_end_matches('s') {
             "second" => Unit::Second,
             "minute" => Unit::Minute,
             "hour" => Unit::Hour,
@@ -140,15 +141,7 @@ impl Lower<'_> {
             "month" => Unit::Month,
             _ => Unit::Year,
         };
-        if business && !matches!(unit, Unit::Minute | Unit::Hour | Unit::Day) {
-            let message = "the calendar counts only business minutes, hours and days";
-            self.invalid(unit_span, message, "write business days, or leave `business` out");
-        }
-        let amount = self.number(amount);
-        if amount.value.is_sign_negative() || !amount.value.is_integer() {
-            self.invalid(amount.span, "a duration is a whole number, not below zero", "write it in a smaller unit");
-        }
-        Duration { amount, unit, business, span }
+        Duration { amount: self.number(amount), unit, business, span }
     }
 
     pub fn date(&mut self, pair: Pair<'_, Rule>) -> Date {
@@ -167,19 +160,22 @@ impl Lower<'_> {
     }
 
     /// Hours of a calendar: `24:00` is the end of the day.
-    pub fn clock(&mut self, pair: Pair<'_, Rule>) -> ClockTime {
+    pub fn clock(&mut self, pair: Pair<'_, Rule>) -> Option<ClockTime> {
         let span = self.span(&pair);
         let minutes = match clock_fields(pair.as_str()) {
-            Some((24, 0, 0)) => Some(1440),
-            Some((hour @ 0..24, minute @ 0..60, 0)) => Some(hour * 60 + minute),
-            _ => None,
+            Some((24, 0, 0)) => 1440,
+            Some((hour @ 0..24, minute @ 0..60, 0)) => hour * 60 + minute,
+            _ => {
+                self.no_time(&pair);
+                return None;
+            }
         };
-        let minutes = minutes.unwrap_or_else(|| {
-            let message = format!("there is no time `{}`", pair.as_str());
-            self.invalid(span, message, "times run from `00:00` to `24:00`");
-            0
-        });
-        ClockTime { minutes, span }
+        Some(ClockTime { minutes, span })
+    }
+
+    fn no_time(&mut self, clock: &Pair<'_, Rule>) {
+        let message = format!("there is no time `{}`", clock.as_str());
+        self.invalid(self.span(clock), message, "times run from `00:00` to `24:00`");
     }
 
     pub fn moment(&mut self, pair: Pair<'_, Rule>) -> Moment {
@@ -196,9 +192,7 @@ impl Lower<'_> {
             _ => None,
         };
         let moment = time.unwrap_or_else(|| {
-            let message = format!("there is no time `{}`", clock.as_str());
-            let at = self.span(&clock);
-            self.invalid(at, message, "times run from `00:00` to `24:00`");
+            self.no_time(&clock);
             date.at(0, 0, 0, 0)
         });
         Moment { moment, span }
@@ -211,12 +205,13 @@ pub(super) fn open_ends(range_op: &Pair<'_, Rule>) -> (bool, bool) {
     (written.starts_with('<'), written.ends_with('<'))
 }
 
-/// Hour, minute and second; a part that is too long is no time.
+/// Hour, minute and second of `9:00`, `09:00` or `09:00:30`.
 fn clock_fields(written: &str) -> Option<(u16, u16, u16)> {
-    let mut fields = written.split(':').map(|field| field.parse::<u16>());
-    let hour = fields.next()?.ok()?;
-    let minute = fields.next()?.ok()?;
-    let second = fields.next().unwrap_or(Ok(0)).ok()?;
+    let mut fields = written.split(':');
+    let hour = fields.next().filter(|hour| hour.len() <= 2)?.parse().ok()?;
+    let two_digits = |field: &str| if field.len() == 2 { field.parse::<u16>().ok() } else { None };
+    let minute = two_digits(fields.next()?)?;
+    let second = fields.next().map_or(Some(0), two_digits)?;
     Some((hour, minute, second))
 }
 

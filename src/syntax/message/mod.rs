@@ -20,6 +20,8 @@ use expected::{Expected, describe};
 /// The place of a mistake: what stands there, what stood before, what could have stood there.
 struct Mistake<'m> {
     text: &'m str,
+    /// What the broken statement was parsed as.
+    rule: Rule,
     /// The broken statement.
     range: Range<usize>,
     /// The first token that does not fit; none at the end of the statement.
@@ -79,11 +81,11 @@ impl Lower<'_> {
         let end = range.start + text[range.clone()].trim_end().len();
         let found = (at < end).then(|| token::token_at(text, at)).map(|found| found.start..found.end.min(end));
         let before = token::token_before(text, range.start, at.min(end));
-        let mistake = Mistake { text, range, found, before, expected };
+        let mistake = Mistake { text, rule, range, found, before, expected };
         let say = slip::slip(&mistake)
-            .or_else(|| misspelled(&mistake, rule))
+            .or_else(|| misspelled(&mistake))
             .or_else(|| reserved(&mistake))
-            .or_else(|| no_such_line(&mistake, rule))
+            .or_else(|| no_such_line(&mistake))
             .unwrap_or_else(|| plain(&mistake));
         let finding = Finding::new(Code::Syntax, self.span_at(say.at.start, say.at.end), say.message);
         match say.help {
@@ -99,7 +101,7 @@ impl Lower<'_> {
     }
 }
 
-fn misspelled(mistake: &Mistake<'_>, rule: Rule) -> Option<Say> {
+fn misspelled(mistake: &Mistake<'_>) -> Option<Say> {
     let at = mistake.found.clone()?;
     let word = mistake.found();
     if !word.starts_with(token::is_word) {
@@ -107,7 +109,7 @@ fn misspelled(mistake: &Mistake<'_>, rule: Rule) -> Option<Say> {
     }
     let starts = at.start == mistake.range.start;
     let keywords = mistake.expected.iter().flat_map(|rule| expected::keywords_of(*rule));
-    let starters = if starts { expected::starters(rule) } else { &[] };
+    let starters = if starts { expected::starters(mistake.rule) } else { &[] };
     let keyword = similar::similar(word, keywords.chain(starters.iter().copied()))?;
     let message = format!("`{word}` is not a keyword");
     Some(Say { at, message, help: Some(format!("did you mean `{keyword}`?")) })
@@ -130,7 +132,7 @@ fn reserved(mistake: &Mistake<'_>) -> Option<Say> {
         Rule::cond,
     ];
     let word = mistake.found();
-    if !grammar::is_reserved(word) || !mistake.expects(&NAMES) {
+    if !grammar::is_reserved(word) || !(mistake.expects(&NAMES) || names_an_attribute(mistake)) {
         return None;
     }
     let (things, _) = said(mistake.expected);
@@ -139,10 +141,17 @@ fn reserved(mistake: &Mistake<'_>) -> Option<Say> {
     Some(Say { at: mistake.found.clone()?, message, help: Some(help) })
 }
 
+/// `in: yes/no` or `stage "段階": …` where an attribute or a field is declared.
+fn names_an_attribute(mistake: &Mistake<'_>) -> bool {
+    let declares = matches!(mistake.rule, Rule::lead_items | Rule::field_items);
+    let after = mistake.found.clone().map_or("", |at| mistake.text[at.end..mistake.range.end].trim_start());
+    declares && after.starts_with([':', '"'])
+}
+
 /// A word that starts no line of its block.
-fn no_such_line(mistake: &Mistake<'_>, rule: Rule) -> Option<Say> {
+fn no_such_line(mistake: &Mistake<'_>) -> Option<Say> {
     let at = mistake.found.clone().filter(|at| at.start == mistake.range.start)?;
-    let (line, help) = expected::block(rule)?;
+    let (line, help) = expected::block(mistake.rule)?;
     let message = format!("`{}` does not start {line}", mistake.found());
     Some(Say { at, message, help: Some(help.to_owned()) })
 }

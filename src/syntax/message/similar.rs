@@ -21,8 +21,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("enum", "one"),
     ("int", "integer"),
     ("number", "integer"),
-    ("bool", "yes"),
-    ("boolean", "yes"),
+    ("bool", "yes/no"),
+    ("boolean", "yes/no"),
     ("string", "text"),
     ("holiday", "closed"),
     ("tz", "timezone"),
@@ -40,6 +40,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("alert", "notify"),
     ("then", "->"),
     ("goto", "->"),
+    ("follow", "follows"),
 ];
 
 /// The candidate that `word` was probably meant to be.

@@ -1,21 +1,25 @@
 //! Slips that people bring from other languages, each with its own way out.
 
-use super::super::grammar::Rule;
-use super::token::{is_word, token_at, token_before};
+mod cell;
+mod value;
+
+use super::super::grammar::{self, Rule};
+use super::token::{is_word, token_before};
 use super::{Mistake, Say};
 
 /// The message for a known slip at the place of the mistake.
 pub(super) fn slip(mistake: &Mistake<'_>) -> Option<Say> {
     is_in(mistake)
         .or_else(|| operator(mistake))
+        .or_else(|| value::slip(mistake))
+        .or_else(|| cell::slip(mistake))
         .or_else(|| hyphen(mistake))
-        .or_else(|| currency(mistake))
-        .or_else(|| slashed_date(mistake))
+        .or_else(|| owner(mistake))
         .or_else(|| unquoted_label(mistake))
+        .or_else(|| unquoted_text(mistake))
+        .or_else(|| bare_list(mistake))
         .or_else(|| foreign_sign(mistake))
         .or_else(|| reversed(mistake))
-        .or_else(|| between(mistake))
-        .or_else(|| open_range(mistake))
 }
 
 fn say(at: std::ops::Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Option<Say> {
@@ -67,7 +71,8 @@ fn operator(mistake: &Mistake<'_>) -> Option<Say> {
 fn hyphen(mistake: &Mistake<'_>) -> Option<Say> {
     let found = mistake.found.clone()?;
     let before = mistake.before.clone()?;
-    if mistake.found() != "-" || before.end != found.start || !mistake.before().starts_with(is_word) {
+    let name = mistake.before().starts_with(|c: char| is_word(c) && !c.is_ascii_digit());
+    if mistake.found() != "-" || before.end != found.start || !name || mistake.expects(&[Rule::dots]) {
         return None;
     }
     let rest = &mistake.text[found.end..mistake.range.end];
@@ -80,42 +85,6 @@ fn hyphen(mistake: &Mistake<'_>) -> Option<Say> {
     say(at, "a name holds no `-`", format!("write `{name}`"))
 }
 
-/// `300 jpy`, `¥300`, `$20`.
-fn currency(mistake: &Mistake<'_>) -> Option<Say> {
-    let at = mistake.found.clone()?;
-    let code = match mistake.found() {
-        "¥" | "￥" => "JPY",
-        "$" => "USD",
-        "€" => "EUR",
-        "£" => "GBP",
-        word if mistake.expects(&[Rule::currency]) => match word.to_lowercase().as_str() {
-            "yen" | "jpy" => "JPY",
-            "dollar" | "dollars" | "usd" => "USD",
-            "euro" | "euros" | "eur" => "EUR",
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let message = format!("`{}` is not how money is written", mistake.found());
-    say(at, message, format!("write the number, then the code: `300万 {code}`"))
-}
-
-/// `2026/10/05`.
-fn slashed_date(mistake: &Mistake<'_>) -> Option<Say> {
-    if !mistake.expects(&[Rule::date, Rule::moment]) {
-        return None;
-    }
-    let start = mistake.found.clone()?.start;
-    let rest = &mistake.text[start..mistake.range.end];
-    let length = rest.find(|c: char| !(c.is_ascii_digit() || c == '/' || c == '.' || c == '-')).unwrap_or(rest.len());
-    let written = &rest[..length];
-    let fields: Vec<&str> = written.split(['/', '.', '-']).collect();
-    let [year, month, day] = fields.as_slice() else { return None };
-    let well = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
-    let help = if well { format!("write `{year}-{month:0>2}-{day:0>2}`") } else { "write `2026-10-05`".to_owned() };
-    say(start..start + length, "dates are written year-month-day", help)
-}
-
 /// `stage nurturing リード育成 {`.
 fn unquoted_label(mistake: &Mistake<'_>) -> Option<Say> {
     let at = mistake.found.clone()?;
@@ -126,7 +95,7 @@ fn unquoted_label(mistake: &Mistake<'_>) -> Option<Say> {
     if word.is_ascii() && !mistake.expects(&[Rule::lbrace, Rule::colon]) {
         return None;
     }
-    if mistake.expects(&[Rule::date, Rule::name]) || super::grammar::is_reserved(word) {
+    if mistake.expects(&[Rule::date, Rule::name]) || grammar::is_reserved(word) {
         return None;
     }
     let after = &mistake.text[at.end..mistake.range.end];
@@ -136,10 +105,58 @@ fn unquoted_label(mistake: &Mistake<'_>) -> Option<Say> {
     say(at, format!("a label stands in quotes, `{word}` does not"), format!("write `\"{word}\"`"))
 }
 
+/// `owner is sales`, `owner: sales`, `owner follow terr`.
+fn owner(mistake: &Mistake<'_>) -> Option<Say> {
+    let found = mistake.found.clone()?;
+    match (mistake.before(), mistake.found()) {
+        ("owner", sign @ ("is" | ":" | "=")) if mistake.expects(&[Rule::kw_follows, Rule::owner_follows]) => {
+            say(found, format!("an owner is named without `{sign}`"), "write `owner DEPARTMENT`")
+        }
+        ("follow", word) if word.starts_with(is_word) && mistake.expects(&[Rule::stage_next]) => {
+            say(mistake.before.clone()?, "`follow` is not a keyword", "did you mean `follows`?")
+        }
+        _ => None,
+    }
+}
+
+/// `policy Handoff`, `scenario hot_lead {`, `timezone Asia/Tokyo`, `use other.tasuki`.
+fn unquoted_text(mistake: &Mistake<'_>) -> Option<Say> {
+    let found = mistake.found.clone()?;
+    let quoted = matches!(mistake.before(), "policy" | "scenario" | "timezone" | "use" | "from");
+    if !quoted || !mistake.expects(&[Rule::string]) || !mistake.found().starts_with(is_word) {
+        return None;
+    }
+    let rest = &mistake.text[found.start..mistake.range.end];
+    let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | '"')).unwrap_or(rest.len());
+    let written = &rest[..length];
+    let message = format!("`{}` holds a text in quotes, `{written}` has none", mistake.before());
+    say(found.start..found.start + length, message, format!("write `\"{written}\"`"))
+}
+
+/// `x in a, b` and `x is a, b`: a list stands in parentheses.
+fn bare_list(mistake: &Mistake<'_>) -> Option<Say> {
+    let comma = mistake.found.clone()?;
+    let first = mistake.before.clone()?;
+    let word = token_before(mistake.text, mistake.range.start, first.start)?;
+    let tests = matches!(&mistake.text[word], "in" | "is" | "not");
+    if mistake.found() != "," || !tests || !mistake.expects(&[Rule::kw_and]) {
+        return None;
+    }
+    let rest = &mistake.text[first.start..mistake.range.end];
+    let length = rest.find(|c: char| !(is_word(c) || matches!(c, ',' | ' '))).unwrap_or(rest.len());
+    let values: Vec<&str> = rest[..length].split(',').map(str::trim).collect();
+    let values: Vec<&str> = values.iter().filter_map(|value| value.split(' ').next()).collect();
+    say(comma, "a list stands in parentheses", format!("write `in ({})`", values.join(", ")))
+}
+
 fn foreign_sign(mistake: &Mistake<'_>) -> Option<Say> {
     let at = mistake.found.clone()?;
     let rest = &mistake.text[at.start..mistake.range.end];
     let sign = rest.chars().next()?;
+    if is_invisible(sign) {
+        let message = format!("an invisible character (U+{:04X}) stands here", sign as u32);
+        return say(at.start..at.start + sign.len_utf8(), message, "delete it");
+    }
     let (length, help) = match sign {
         ';' => (1, "delete it: a line ends without a sign"),
         '\'' | '`' => (1, "text stands in double quotes: `\"…\"`"),
@@ -166,6 +183,11 @@ fn foreign_sign(mistake: &Mistake<'_>) -> Option<Say> {
     say(at, message, help)
 }
 
+/// Characters without width that no name and no space is made of.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
 /// `1000 <= employees`: the name stands first.
 fn reversed(mistake: &Mistake<'_>) -> Option<Say> {
     let at = mistake.found.clone()?;
@@ -175,33 +197,4 @@ fn reversed(mistake: &Mistake<'_>) -> Option<Say> {
     let number = mistake.found().starts_with(|c: char| c.is_ascii_digit());
     let text = mistake.found().starts_with('"');
     (number || text).then(|| say(at, "a condition starts with a name", "write `NAME >= 1000`, or `NAME in 1..9`"))?
-}
-
-/// `employees between 1 and 9`.
-fn between(mistake: &Mistake<'_>) -> Option<Say> {
-    let at = mistake.found.clone()?;
-    let chained = matches!(mistake.found(), "<" | "<=" | ">" | ">=")
-        && mistake.before().starts_with(|c: char| c.is_ascii_digit())
-        && mistake.expects(&[Rule::kw_and]);
-    match mistake.found() {
-        "between" if mistake.expects(&[Rule::test, Rule::kw_and]) => {
-            say(at, "`between` is not a keyword", "write `in 1..9`, which has both ends")
-        }
-        _ if chained => say(at, "a comparison has two sides", "write `in 1..9`, or join two comparisons with `and`"),
-        "~" | "-" if mistake.before().starts_with(|c: char| c.is_ascii_digit()) => {
-            let next = token_at(mistake.text, at.end);
-            let digits = mistake.text[next].starts_with(|c: char| c.is_ascii_digit());
-            digits.then(|| say(at, "a range is not written so", "write `1..9`, which has both ends"))?
-        }
-        _ => None,
-    }
-}
-
-/// `x in 5..`: only a type may leave an end out.
-fn open_range(mistake: &Mistake<'_>) -> Option<Say> {
-    let before = mistake.before.clone()?;
-    if mistake.text[mistake.range.start..before.end].ends_with("..") && mistake.expects(&[Rule::literal]) {
-        return say(before, "only a type may leave an end of a range out", "write `>= 5` instead");
-    }
-    None
 }

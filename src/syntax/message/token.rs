@@ -7,7 +7,8 @@ pub(super) fn token_at(text: &str, at: usize) -> Range<usize> {
     let rest = &text[at..];
     let Some(first) = rest.chars().next() else { return at..at };
     let length = if is_word(first) {
-        rest.find(|c: char| !is_word(c)).unwrap_or(rest.len())
+        let word = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+        if first.is_ascii_digit() { written_number(rest, word) } else { word }
     } else if first == '"' {
         let close = rest[1..].find(['"', '\n']).map_or(rest.len(), |length| length + 2);
         close.min(rest.len())
@@ -31,9 +32,26 @@ pub(super) fn token_before(text: &str, start: usize, at: usize) -> Option<Range<
     } else {
         |_| false
     };
-    let rest = before.trim_end_matches(kind);
+    let mut rest = before.trim_end_matches(kind);
+    // `09:00` and `2026-10-05` are one token from either side.
+    while before[rest.len()..].starts_with(|c: char| c.is_ascii_digit())
+        && let Some(earlier) = rest.strip_suffix([':', '-', '/', '.'])
+        && earlier.ends_with(|c: char| c.is_ascii_digit())
+    {
+        rest = earlier.trim_end_matches(is_word);
+    }
     let begin = if rest.len() == before.len() { end - last.len_utf8() } else { start + rest.len() };
     Some(begin..end)
+}
+
+/// How long the date, time or number is whose first part has `length` bytes.
+fn written_number(rest: &str, mut length: usize) -> usize {
+    while let Some(more) = rest[length..].strip_prefix([':', '-', '/', '.'])
+        && more.starts_with(|c: char| c.is_ascii_digit())
+    {
+        length += 1 + more.find(|c: char| !is_word(c)).unwrap_or(more.len());
+    }
+    length
 }
 
 pub(super) fn is_word(c: char) -> bool {

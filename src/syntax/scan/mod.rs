@@ -141,12 +141,18 @@ impl Scanner<'_> {
     /// Past the string that starts at `at`.
     fn string(&mut self, at: usize) -> usize {
         let end = self.line_end(at);
+        let mut escapes = Vec::new();
         let mut escaped = false;
         for (offset, byte) in self.text[at..end].bytes().enumerate().skip(1) {
             match byte {
-                _ if escaped => escaped = false,
+                b'"' | b'\\' if escaped => escaped = false,
+                _ if escaped => {
+                    escapes.push(at + offset - 1);
+                    escaped = false;
+                }
                 b'\\' => escaped = true,
                 b'"' => {
+                    escapes.into_iter().for_each(|escape| self.no_escape(escape));
                     self.bidirectional(at, at + offset);
                     return at + offset + 1;
                 }
@@ -161,6 +167,13 @@ impl Scanner<'_> {
         let end = if line.ends_with('{') { at + line.len() - 1 } else { at + line.len() };
         self.blank(at, end);
         end
+    }
+
+    fn no_escape(&mut self, at: usize) {
+        let end = at + 1 + self.text[at + 1..].chars().next().map_or(0, char::len_utf8);
+        let message = format!("`{}` is no escape", &self.text[at..end]);
+        let finding = Finding::new(Code::Syntax, self.span(at, end), message);
+        self.findings.push(finding.help("write `\\\\` for a backslash; besides it there is only `\\\"`"));
     }
 
     /// Past the word that starts at `at`: signs inside a name are the name's.

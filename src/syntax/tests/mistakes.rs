@@ -144,7 +144,7 @@ fn values_that_cannot_be_are_invalid_values() {
 
 #[test]
 fn each_row_of_a_table_has_its_own_message() {
-    let text = "decide t: department {\n  | x | y | t |\n  | a | | b |\n  | a | b |\n  | is a | any | b |\n  | any | any | c |\n}\n";
+    let text = "decide t: department {\n  | x | y | t |\n  | a | | b |\n  | a | b |\n  | a b | any | b |\n  | any | any | c |\n}\n";
     let findings = parsed(text).findings;
     let said: Vec<_> = findings.iter().map(|finding| describe(text, finding).1).collect();
     assert_eq!(said[0], "every cell of a table is filled");
