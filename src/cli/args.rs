@@ -39,6 +39,12 @@ pub enum Command {
     /// Say for each lead of an export which stage and owner the policy gives it
     #[command(after_help = ROUTE_HELP)]
     Route(RouteArgs),
+    /// Tell one lead's story: what caused each step, and why it is not in another stage
+    #[command(after_help = WHY_HELP)]
+    Why(WhyArgs),
+    /// List who must do what by when at a moment, most urgent first
+    #[command(after_help = WORKLIST_HELP)]
+    Worklist(WorklistArgs),
     /// Run the scenarios that policies carry
     #[command(after_help = TEST_HELP)]
     Test(TestArgs),
@@ -85,6 +91,21 @@ Examples:
   tasuki route handoff.tasuki --leads crm.csv --map 'lead=リード ID' --ignore-columns '*'
 
 An export has one row a lead: lead, and the policy's attributes by name or label.";
+
+const WHY_HELP: &str = "\
+Examples:
+  tasuki why handoff.tasuki --trace events.csv --lead L-1042
+  tasuki why handoff.tasuki --trace events.csv --lead L-1042 --at '2026-10-05 12:00'
+
+A lead that the trace does not have ends the run with status 2.";
+
+const WORKLIST_HELP: &str = "\
+Examples:
+  tasuki worklist handoff.tasuki --trace events.csv --at '2026-10-05 09:00'
+  tasuki worklist handoff.tasuki --trace events.csv --at 2026-10-05 --owner 営業部
+  tasuki worklist handoff.tasuki --trace events.csv --at 2026-10-05 --format csv > today.csv
+
+A clock that runs and has a deadline is one line: its events are what is to be done.";
 
 const TEST_HELP: &str = "\
 Examples:
@@ -232,6 +253,66 @@ pub struct RouteArgs {
     pub rejects: Option<PathBuf>,
     /// A level (error, warning, note), or a comma list of codes which alone fail the run
     #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse)]
+    pub fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// The policy
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    /// Events, one a row, as for `simulate`; may be given several times
+    #[arg(long, required = true, value_name = "FILE")]
+    pub trace: Vec<PathBuf>,
+    /// The lead, as the trace names it
+    #[arg(long, value_name = "ID")]
+    pub lead: String,
+    #[command(flatten)]
+    pub mapping: MappingArgs,
+    /// Tell the story up to and including this moment, a bare date meaning that whole day; the last
+    /// moment of the trace if not given
+    #[arg(long, value_name = "MOMENT")]
+    pub at: Option<String>,
+    /// Text for people, or one JSON document
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// Formats of a work list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    #[default]
+    Text,
+    Csv,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub struct WorklistArgs {
+    /// The policy
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    /// Events, one a row, as for `simulate`; may be given several times
+    #[arg(long, required = true, value_name = "FILE")]
+    pub trace: Vec<PathBuf>,
+    #[command(flatten)]
+    pub mapping: MappingArgs,
+    /// The moment of the list, a bare date meaning the beginning of that day; the last moment of the
+    /// trace if not given
+    #[arg(long, value_name = "MOMENT")]
+    pub at: Option<String>,
+    /// Only what this department owns, by name or label
+    #[arg(long, value_name = "DEPT")]
+    pub owner: Option<String>,
+    /// Text for people, CSV for a spreadsheet, one JSON document, or Markdown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+    /// Write the rows that were set aside, with their line and the reason
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// A level (error, warning, note), or a comma list of ledger steps which alone fail the run
+    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
     pub fail_on: FailOn,
 }
 

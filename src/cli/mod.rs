@@ -20,6 +20,9 @@ mod status;
 mod streams;
 mod test;
 mod today;
+mod traces;
+mod why;
+mod worklist;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -97,6 +100,8 @@ fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
         }
         Command::Fmt(args) => fmt::run(&args, io),
         Command::Route(args) => route::run(&args, io),
+        Command::Worklist(args) => worklist::run(&args, io),
+        Command::Why(args) => why::run(&args, io),
     }
 }
 

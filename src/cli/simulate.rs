@@ -113,6 +113,6 @@ fn read_until(text: &str, model: &Model) -> Result<Timestamp, Failure> {
 fn fails(summary: &Summary, fail_on: &FailOn) -> bool {
     match fail_on {
         FailOn::Level(level) => summary.findings_at(*level) > 0,
-        FailOn::Names(names) => names.iter().any(|name| summary.step_count(name).is_some_and(|count| count > 0)),
+        FailOn::Names(names) => names.iter().any(|name| summary.steps.count(name).is_some_and(|count| count > 0)),
     }
 }

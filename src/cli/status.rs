@@ -1,7 +1,7 @@
 //! Exit statuses and the level at which a run fails; the same in every format.
 
 use crate::diagnostic::{Code, Severity};
-use crate::simulate::STEP_NAMES;
+use crate::simulate::{STEP_NAMES, StepCounts};
 use crate::text::did_you_mean;
 
 /// How a run ended. Two parts of a run end as the worse of both.
@@ -63,6 +63,14 @@ impl FailOn {
             }
         }
         Ok(FailOn::Names(names))
+    }
+
+    /// Whether a replay with these steps and rows set aside fails the run.
+    pub fn fails_steps(&self, steps: &StepCounts, rejected: u64) -> bool {
+        match self {
+            FailOn::Level(level) => rejected + steps.findings_at(*level) > 0,
+            FailOn::Names(names) => names.iter().any(|name| steps.count(name).is_some_and(|count| count > 0)),
+        }
     }
 
     /// Whether something of this name and severity fails the run.

@@ -22,13 +22,18 @@ pub fn problems(steps: &[LedgerLine], sources: &Sources) -> Vec<Vec<String>> {
 
 /// What happened, as a sentence without its lead.
 fn told(line: &LedgerLine) -> String {
+    told_with(line, &str::to_owned)
+}
+
+/// As [`told`], with moments shown by `moment`.
+pub fn told_with(line: &LedgerLine, moment: &dyn Fn(&str) -> String) -> String {
     let name = |name: &Option<smol_str::SmolStr>| name.as_deref().unwrap_or("nobody").to_string();
     let stage = line.stage.as_deref().unwrap_or("no stage");
     let sla = line.sla.as_deref().unwrap_or("");
     let from = line.from.as_ref().and_then(Option::as_deref).unwrap_or("nobody");
     let subject = line.subject.as_deref().unwrap_or(stage);
     let due = match &line.due {
-        Some(Some(due)) => format!(", due {due}"),
+        Some(Some(due)) => format!(", due {}", moment(due)),
         Some(None) | None => String::new(),
     };
     match line.step {
@@ -48,7 +53,7 @@ fn told(line: &LedgerLine) -> String {
         "notified" => format!("{} notified of {sla}", name(&line.to)),
         "reassigned" => format!("reassigned from {from} to {}", name(&line.to)),
         "recycled" => match (&line.times, &line.until) {
-            (Some(times), Some(Some(until))) => format!("rests in {stage} until {until}, time {times}"),
+            (Some(times), Some(Some(until))) => format!("rests in {stage} until {}, time {times}", moment(until)),
             (Some(times), _) => format!("rests in {stage}, time {times}"),
             (None, _) => format!("rests in {stage}"),
         },

@@ -6,6 +6,7 @@
 pub mod check;
 mod diff;
 mod history;
+mod named;
 mod palette;
 mod place;
 mod printable;
@@ -15,7 +16,9 @@ pub mod scenarios;
 pub mod simulation;
 mod snippet;
 mod table;
+pub mod why;
 mod words;
+pub mod worklist;
 
 pub use diff::unified;
 pub use words::counted;

@@ -1,6 +1,7 @@
 //! The summary of a replay for people.
 
 use super::history;
+use super::named::Names;
 use super::palette::{self, BOLD, DIM, GOOD};
 use super::place::{line_text, near};
 use super::table::{Column, list, section};
@@ -70,6 +71,15 @@ fn heading(replayed: &Replayed, width: usize) -> String {
     out
 }
 
+/// What was odd about rows that were read, for stderr; nothing if nothing was.
+pub fn set_aside(read: u64, rejects: &[Reject], notes: &[String], files: &[String]) -> String {
+    let mut out: String = notes.iter().map(|note| format!("note: {note}\n")).collect();
+    if !rejects.is_empty() {
+        out.push_str(&format!("{}: {} rejected\n", counted(read, "row"), rejects.len()));
+    }
+    out + &rejected_rows(rejects, files)
+}
+
 /// The first rows that were set aside, with their place and the reason.
 pub fn rejected_rows(rejects: &[Reject], files: &[String]) -> String {
     let rows: Vec<Vec<String>> = rejects
@@ -94,8 +104,11 @@ fn standing(replayed: &Replayed) -> String {
         .iter()
         .map(|standing| {
             vec![
-                standing.stage.as_deref().map_or(String::from("(no stage)"), |name| stage(replayed.model, name)),
-                standing.owner.as_deref().map_or(String::new(), |name| department(replayed.model, name)),
+                standing
+                    .stage
+                    .as_deref()
+                    .map_or(String::from("(no stage)"), |name| Names::new(replayed.model).stage(name)),
+                standing.owner.as_deref().map_or(String::new(), |name| Names::new(replayed.model).department(name)),
                 standing.leads.to_string(),
             ]
         })
@@ -110,8 +123,8 @@ fn moves(replayed: &Replayed) -> String {
         .iter()
         .map(|moved| {
             vec![
-                moved.from.as_deref().map_or(String::from("(new)"), |name| stage(replayed.model, name)),
-                stage(replayed.model, &moved.to),
+                moved.from.as_deref().map_or(String::from("(new)"), |name| Names::new(replayed.model).stage(name)),
+                Names::new(replayed.model).stage(&moved.to),
                 moved.count.to_string(),
             ]
         })
@@ -139,7 +152,7 @@ fn slas(replayed: &Replayed) -> String {
     columns.extend([("median", Number), ("90 %", Number)]);
     let seconds = |seconds: Option<i64>| seconds.map_or(String::from("-"), human_seconds);
     let row = |sla: &SlaSummary| {
-        let owner = sla.owner.as_deref().map_or(String::new(), |name| department(replayed.model, name));
+        let owner = sla.owner.as_deref().map_or(String::new(), |name| Names::new(replayed.model).department(name));
         let mut row = vec![format!("{}/{}", sla.stage, sla.sla), owner];
         row.extend(counts.iter().map(|(_, count)| count(sla).to_string()));
         row.extend([seconds(sla.median_seconds), seconds(sla.p90_seconds)]);
@@ -156,7 +169,7 @@ fn recycles(replayed: &Replayed) -> String {
         .map(|recycle| {
             let because =
                 format!("{}   {}", near(&recycle.cause, replayed.sources), line_text(&recycle.cause, replayed.sources));
-            vec![stage(replayed.model, &recycle.stage), recycle.count.to_string(), because]
+            vec![Names::new(replayed.model).stage(&recycle.stage), recycle.count.to_string(), because]
         })
         .collect();
     section("Recycled", &[("into", Text), ("times", Number), ("because of", Text)], &rows)
@@ -225,22 +238,4 @@ pub fn unused_lines(title: &str, places: &[String], sources: &Sources) -> String
         out.push_str(&format!("  {DIM}… and {}{DIM:#}\n", counted((places.len() - SHOWN_UNUSED) as u64, "more line")));
     }
     out
-}
-
-/// A stage's name and label.
-fn stage(model: &Model, name: &str) -> String {
-    let label = model.stages.iter().find(|stage| stage.name == name).and_then(|stage| stage.label.as_deref());
-    labelled(name, label)
-}
-
-fn department(model: &Model, name: &str) -> String {
-    let found = model.departments.iter().find(|department| department.name == name);
-    labelled(name, found.and_then(|department| department.label.as_deref()))
-}
-
-fn labelled(name: &str, label: Option<&str>) -> String {
-    match label {
-        Some(label) if label != name => format!("{name} {label}"),
-        Some(_) | None => name.to_string(),
-    }
 }

@@ -27,6 +27,44 @@ pub fn list(title: &str, rows: &[Vec<String>]) -> String {
     format!("\n{BOLD}{title}{BOLD:#}\n{}", draw(&columns, None, rows))
 }
 
+/// A table without column titles, `indent` columns from the left.
+pub fn indented_table(indent: usize, columns: &[Column], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let columns: Vec<(&str, Column)> = columns.iter().map(|column| ("", *column)).collect();
+    let pad = " ".repeat(indent.saturating_sub(2));
+    draw(&columns, None, rows).lines().map(|line| format!("{pad}{line}\n")).collect()
+}
+
+/// The table as Markdown.
+pub fn markdown(columns: &[(&str, Column)], rows: &[Vec<String>]) -> String {
+    let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
+    let mut out = line(&mut columns.iter().map(|(title, _)| markdown_text(title)));
+    out.push_str(&line(&mut columns.iter().map(|(_, kind)| match kind {
+        Column::Text => String::from("---"),
+        Column::Number => String::from("---:"),
+    })));
+    rows.iter().for_each(|row| out.push_str(&line(&mut row.iter().map(|cell| markdown_text(cell)))));
+    out
+}
+
+/// Text as Markdown shows it letter by letter.
+pub fn markdown_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in printable::text(text).chars() {
+        match letter {
+            '\n' | '\r' | '\t' => out.push(' '),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => out.extend(['\\', letter]),
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
 /// The table alone.
 pub fn table(columns: &[(&str, Column)], rows: &[Vec<String>]) -> String {
     draw(columns, Some(columns), rows)

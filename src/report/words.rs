@@ -1,5 +1,7 @@
 //! Numbers and lists as people say them.
 
+use jiff::civil::{Date, DateTime};
+
 use crate::text::display_width;
 
 /// `1 error`, `2 errors`.
@@ -49,6 +51,41 @@ pub fn human_seconds(seconds: i64) -> String {
         }
     }
     out
+}
+
+/// Open time, of which a day has fewer than 24 hours: `64 h`, `3 h 30 min`.
+pub fn open_seconds(seconds: i64) -> String {
+    match seconds.unsigned_abs() {
+        size if size < 86_400 => human_seconds(seconds),
+        size => format!("{}{} h", if seconds < 0 { "-" } else { "" }, size / 3_600),
+    }
+}
+
+/// `Mon 2026-10-05 17:00`, of a moment as documents write it; seconds where there are some.
+pub fn weekday_moment(moment: &str) -> String {
+    let Some((civil, rest)) = civil(moment) else { return moment.to_string() };
+    let seconds =
+        if rest.starts_with(":00+") || rest.starts_with(":00-") || rest.starts_with(":00Z") { "" } else { &rest[..3] };
+    format!("{} {} {}{seconds}", weekday(civil.date()), civil.date(), &moment[11..16])
+}
+
+/// `Mon 2026-10-05 10:00 – 12:00`, the second day only where it is another.
+pub fn span_of(from: &str, to: &str) -> String {
+    let (from_text, to_text) = (weekday_moment(from), weekday_moment(to));
+    let same_day = from.get(..10) == to.get(..10);
+    let end = if same_day { to_text.get(15..).unwrap_or(&to_text) } else { &to_text };
+    format!("{from_text} – {end}")
+}
+
+/// The civil part of a moment, to the minute, and what follows it.
+fn civil(moment: &str) -> Option<(DateTime, &str)> {
+    let (civil, rest) = moment.split_at_checked(16).filter(|(_, rest)| rest.len() > 3)?;
+    Some((civil.parse().ok()?, rest))
+}
+
+fn weekday(date: Date) -> &'static str {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    DAYS[date.weekday().to_monday_zero_offset() as usize]
 }
 
 #[cfg(test)]

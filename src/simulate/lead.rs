@@ -250,6 +250,9 @@ impl<'p> LeadRun<'p> {
             History::Whole => {}
             History::Problems => self.keep_problems(),
         }
+        if self.view.witness.is_some() {
+            self.observe_clocks();
+        }
         self.next_due = self.earliest_due();
     }
 
@@ -287,6 +290,9 @@ impl<'p> LeadRun<'p> {
     pub fn push(&mut self, cause: Span, kind: StepKind) {
         let step = Step { at: self.now, stage: self.view.stage(), owner: self.view.owner(), cause, kind };
         self.steps.push(step);
+        if let Some(witness) = &mut self.view.witness {
+            witness.step(cause);
+        }
     }
 
     /// The declaration of the stage in which the lead stands: the line to name where only the data

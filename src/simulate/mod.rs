@@ -15,6 +15,7 @@
 mod checks;
 mod clocks;
 mod commitments;
+pub mod explain;
 mod instant;
 mod lead;
 mod ledger;
@@ -26,19 +27,23 @@ mod replay;
 pub mod route;
 pub mod scenario;
 mod step;
+mod step_counts;
 mod summary;
 mod tally;
 mod timers;
 mod view;
 mod watch;
+mod worklist;
 
 pub use commitments::CommitmentRow;
 pub use ledger::LedgerLine;
 pub use plan::Plan;
 pub use replay::{Options, replay};
 pub use step::STEP_NAMES;
+pub use step_counts::StepCounts;
 pub use summary::{EventCount, MoveCount, RecycleCount, Rows, SlaSummary, Standing, Summary};
 pub use view::{Choice, View};
+pub use worklist::{Asked, Attempts, NextAction, Waiting, WorkItem, WorkState, Worked, Worklist, worklist};
 
 #[cfg(test)]
 mod tests;

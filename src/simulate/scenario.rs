@@ -215,7 +215,7 @@ impl<'p> Story<'p> {
 }
 
 /// A subject's value as JSON and people write it.
-fn subject_value(model: &Model, subject: &Subject, value: &Value) -> ExampleValue {
+pub(super) fn subject_value(model: &Model, subject: &Subject, value: &Value) -> ExampleValue {
     match subject {
         Subject::Attribute(id) => typed_value(model, &model[*id].ty, value),
         Subject::Field(id) => typed_value(model, &model[*id].ty, value),

@@ -9,7 +9,7 @@ use super::commitments::CommitmentRow;
 use super::ledger::LedgerLine;
 use super::lines::Coverage;
 use super::plan::Plan;
-use super::step::STEP_NAMES;
+use super::step_counts::StepCounts;
 use super::tally::{SlaTally, Tally};
 use crate::diagnostic::Severity;
 use crate::text::Sources;
@@ -37,7 +37,7 @@ pub struct Summary {
     /// By step, the ones that say that something is wrong.
     pub findings: IndexMap<&'static str, u64>,
     /// By step, all of the ledger.
-    pub steps: IndexMap<&'static str, u64>,
+    pub steps: StepCounts,
     /// The first findings, as the ledger has them.
     pub problems: Vec<LedgerLine>,
     /// Lines of the policy that no lead used.
@@ -109,17 +109,6 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-/// Steps that are findings, with how much they matter.
-const FINDINGS: [(&str, Severity); 7] = [
-    ("gap", Severity::Error),
-    ("overlap", Severity::Error),
-    ("impossible", Severity::Error),
-    ("promise-broken", Severity::Error),
-    ("double-contact", Severity::Warning),
-    ("drift", Severity::Warning),
-    ("instant-loop", Severity::Warning),
-];
-
 impl Summary {
     #[expect(clippy::too_many_arguments, reason = "the parts of a replay's result, put together once")]
     pub(super) fn new(
@@ -136,7 +125,7 @@ impl Summary {
         let model = plan.model;
         let stage = |id: crate::model::StageId| model[id].name.clone();
         let owner = |id: Option<crate::model::DepartmentId>| id.map(|id| model[id].name.clone());
-        let steps: IndexMap<&'static str, u64> = STEP_NAMES.into_iter().zip(tally.steps).collect();
+        let counts = StepCounts::of(&tally);
         Summary {
             schema: "tasuki.simulate/1",
             policy: model.name.clone(),
@@ -171,8 +160,8 @@ impl Summary {
                 .collect(),
             commitments,
             unowned_seconds: tally.unowned.as_secs(),
-            findings: FINDINGS.iter().map(|(name, _)| (*name, steps[name])).collect(),
-            steps,
+            findings: counts.findings(),
+            steps: counts.clone(),
             problems,
             unused_lines: used.unused(&plan.lines, sources),
             slas: tally
@@ -187,14 +176,8 @@ impl Summary {
     /// `promise-broken` are errors, the other findings and commitments that were not kept are warnings.
     /// Breaches are neither.
     pub fn findings_at(&self, level: Severity) -> u64 {
-        let found = FINDINGS.iter().filter(|(_, severity)| *severity >= level);
         let unkept = self.commitments.iter().filter(|row| !row.kept && level <= Severity::Warning).count();
-        self.rows.rejected + found.map(|(name, _)| self.findings[name]).sum::<u64>() + unkept as u64
-    }
-
-    /// How often a step of that name was taken.
-    pub fn step_count(&self, step: &str) -> Option<u64> {
-        self.steps.get(step).copied()
+        self.rows.rejected + self.steps.findings_at(level) + unkept as u64
     }
 }
 

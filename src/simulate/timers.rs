@@ -9,7 +9,7 @@ use super::instant::Move;
 use super::lead::{LeadRun, When};
 use super::lines::LineId;
 use super::step::{Circle, Decider, StepKind};
-use crate::model::{Duration, EventId, StageId, Target, Without};
+use crate::model::{Duration, EventId, StageId, Target, Timer, Without};
 
 /// How often timers of one lead fire before a row gives them more: a circle that timers keep going
 /// is stopped here with an `instant-loop`, and the lead's timers rest until its next row.
@@ -84,6 +84,16 @@ impl LeadRun<'_> {
                 *state = TimerState { base: self.now, due, rough: true };
             }
         }
+    }
+
+    /// By timer of the present stage: when it falls due; none if it fired or never does.
+    pub(super) fn timer_dues(&self) -> Vec<Option<Timestamp>> {
+        let Some(stage) = self.stage() else { return Vec::new() };
+        let due = |(state, timer): (&TimerState, &Timer)| match state.rough {
+            true => self.time.deadline(state.base, timer.duration),
+            false => state.due,
+        };
+        self.timers.iter().zip(&stage.timers).map(due).collect()
     }
 
     /// The earliest moment at which something may fall due; never too late.

@@ -6,12 +6,13 @@
 
 use rust_decimal::Decimal;
 
+use super::explain::Witness;
 use super::lines::{Coverage, LineId};
 use super::parts::{LatestSla, Part};
 use super::plan::Plan;
 use crate::model::{
-    Alternatives, AttributeId, Cond, CondKind, CriterionId, DecisionId, DepartmentId, EventId, FieldId, Guard, ScoreId,
-    SlaState, StageId, Subject, Test, Value,
+    Alternatives, AttributeId, Cond, CondKind, CriterionId, DecisionId, DepartmentId, EventId, FieldId, Guard, Model,
+    ScoreId, SlaState, StageId, Subject, Test, Value,
 };
 
 /// Which lines of a block match a lead.
@@ -37,6 +38,8 @@ pub struct View<'p> {
     slas: Vec<LatestSla>,
     memo: Memo,
     pub(super) used: Coverage,
+    /// Writes down what decides, where a story is asked for.
+    pub(super) witness: Option<Box<Witness<'p>>>,
 }
 
 /// What is known of the named parts.
@@ -76,6 +79,7 @@ impl<'p> View<'p> {
                 decisions: vec![Choice::default(); model.decisions.len()],
             },
             used: Coverage::new(&plan.lines),
+            witness: None,
         }
     }
 
@@ -91,6 +95,10 @@ impl<'p> View<'p> {
         self.slas.fill(None);
         (self.stage, self.owner) = (None, None);
         self.memo.valid.fill(0);
+    }
+
+    pub fn model(&self) -> &'p Model {
+        self.plan.model
     }
 
     pub fn attribute(&self, id: AttributeId) -> &Value {
@@ -307,6 +315,10 @@ impl<'p> View<'p> {
     /// Says that a lead used a line.
     pub(super) fn mark(&mut self, line: LineId) {
         self.used.mark(line);
+        if let Some(mut witness) = self.witness.take() {
+            witness.sees(self, line);
+            self.witness = Some(witness);
+        }
     }
 
     fn compute(&mut self, part: Part) {

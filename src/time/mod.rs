@@ -9,6 +9,7 @@
 //!
 //! `None` means never: a calendar that does not open for 400 years, or a moment past the year 9999.
 
+mod account;
 mod deadline;
 mod hours;
 mod open_days;
@@ -25,6 +26,7 @@ use hours::Hours;
 use open_days::OpenDays;
 use open_time::OpenTime;
 
+pub use account::{Because, Piece};
 pub use deadline::Measure;
 pub use period::CalendarPeriod;
 

@@ -15,3 +15,5 @@ mod schemas;
 mod settings;
 mod shipped;
 mod simulate;
+mod why;
+mod worklist;

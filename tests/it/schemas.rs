@@ -22,7 +22,7 @@ fn validate(value: &Value, schema: &Value, whole: &Value, at: &str, wrong: &mut 
             },
             "required" => {
                 let keys = says.as_array().unwrap().iter().map(|key| key.as_str().unwrap());
-                let missing: Vec<&str> = keys.filter(|key| value.get(key).is_none()).collect();
+                let missing: Vec<&str> = keys.filter(|key| value.is_object() && value.get(key).is_none()).collect();
                 missing.iter().for_each(|key| wrong.push(format!("{at} lacks `{key}`")));
                 true
             }
@@ -126,6 +126,27 @@ fn what_route_writes_is_what_its_schema_says() {
     ] {
         let document = tasuki(&["route", policy, "--leads", leads, "--format", "json"]).json();
         assert_eq!(mistakes(&document, "route-1.json"), Vec::<String>::new(), "{policy}");
+    }
+}
+
+#[test]
+fn what_worklist_and_why_write_is_what_their_schemas_say() {
+    for (policy, trace) in example_traces() {
+        let of = |command: &str, more: &[&str]| {
+            tasuki(&[&[command, &policy, "--trace", &trace, "--format", "json"], more].concat()).json()
+        };
+        let list = of("worklist", &[]);
+        assert_eq!(mistakes(&list, "worklist-1.json"), Vec::<String>::new(), "{policy}");
+        let ledger = tasuki(&["simulate", &policy, "--trace", &trace, "--ledger", "-"]).stdout;
+        let mut leads: Vec<String> = ledger
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["lead"].as_str().unwrap().to_string())
+            .collect();
+        leads.dedup();
+        for lead in leads.iter().take(6) {
+            let story = of("why", &["--lead", lead]);
+            assert_eq!(mistakes(&story, "why-1.json"), Vec::<String>::new(), "{policy} {lead}");
+        }
     }
 }
 

@@ -73,7 +73,7 @@ proptest! {
             check_lead(lead)?;
         }
         let count = |step: &str| lines.iter().filter(|line| text(line, "step") == step).count() as u64;
-        for (step, counted) in &summary.steps {
+        for (step, counted) in &summary.steps.steps {
             prop_assert_eq!(count(step), *counted, "{}", step);
         }
         prop_assert_eq!(summary.moves.iter().map(|it| it.count).sum::<u64>(), count("entered"));
