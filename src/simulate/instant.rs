@@ -185,17 +185,20 @@ impl LeadRun<'_> {
             self.start_timers(id);
             self.start_clocks(id);
         } else {
-            let changed = self.follow_owner(id) || self.instant.reassigned;
-            if changed {
-                self.restart_handoff_clocks(id);
-            }
-            self.start_event_clocks(id);
+            let handed_off = self.follow_owner(id) || self.instant.reassigned;
+            self.restart_clocks(id, handed_off);
         }
         self.look_at_pauses();
     }
 
-    /// Whether what falls due then is kept from firing.
-    pub(super) fn is_halted(&self, due: Timestamp) -> bool {
+    /// A circle in no time was stopped here: what was due by then may still notify and reassign, but
+    /// moves the lead no more.
+    pub(super) fn is_kept_here(&self, due: Timestamp) -> bool {
         self.halted.is_some_and(|halted| due <= halted)
+    }
+
+    /// A circle of timers was stopped: they rest until the next row.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.halted == Some(Timestamp::MAX)
     }
 }

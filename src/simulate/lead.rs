@@ -88,7 +88,7 @@ pub(super) struct LeadRun<'p> {
     pub next_due: Option<Timestamp>,
     /// How often timers may still fire before the next row.
     pub firings_left: u32,
-    /// A circle was stopped: nothing that falls due up to this moment fires in the present stay.
+    /// A circle was stopped: nothing that falls due up to this moment moves the lead on.
     pub halted: Option<Timestamp>,
 }
 

@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::instant::Move;
+use super::instant::{Entry, Move};
 use super::lead::{LeadRun, When};
 use super::lines::LineId;
 use super::step::{Circle, Decider, StepKind};
@@ -100,7 +100,7 @@ impl LeadRun<'_> {
     pub(super) fn earliest_due(&self) -> Option<Timestamp> {
         let timers = self.timers.iter().filter_map(|timer| timer.due);
         let clocks = self.clocks.iter().filter_map(|clock| clock.next_due());
-        let moves = timers.chain(clocks).chain(self.rest_end).filter(|due| !self.is_halted(*due));
+        let moves = timers.chain(clocks).chain(self.rest_end).filter(|_| !self.is_stopped());
         moves.chain(self.watches.next_due()).min()
     }
 
@@ -111,7 +111,7 @@ impl LeadRun<'_> {
                 continue;
             }
             self.begin(When::exactly(due.max(self.now)), None);
-            if self.firings_left == 0 && !self.is_halted(Timestamp::MAX) {
+            if self.firings_left == 0 && !self.is_stopped() {
                 self.push(self.whereabouts(), StepKind::InstantLoop(Circle::Timers));
                 self.halted = Some(Timestamp::MAX);
             } else if !self.fire_due(due) {
@@ -141,7 +141,7 @@ impl LeadRun<'_> {
 
     /// Fires the timers, the rest and the clocks that are due; says whether there were any.
     fn fire_due(&mut self, due: Timestamp) -> bool {
-        if self.is_halted(due) {
+        if self.is_stopped() {
             return false;
         }
         let Some(stage) = self.view.stage() else { return false };
@@ -153,13 +153,17 @@ impl LeadRun<'_> {
         if !(clocks_fired || timers_fired || rested) {
             return false;
         }
+        if self.is_kept_here(due) {
+            moves.clear();
+        }
         if let Some(back) = back
             && moves.iter().min_by_key(|it| it.cause) == Some(&back)
         {
             self.push(back.cause, StepKind::Returned);
         }
-        self.take_one(stage, &moves);
-        self.when_lines();
+        if self.take_one(stage, &moves) != Some(Entry::Again) {
+            self.when_lines();
+        }
         self.settle();
         true
     }

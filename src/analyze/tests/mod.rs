@@ -8,6 +8,6 @@ mod pages;
 mod random_runs;
 mod replayed;
 mod runs;
-pub(super) mod said;
+mod said;
 mod shipped;
 mod tables;

@@ -1,6 +1,6 @@
 //! Clocks that fall due: the warning, the breach, and the ladder of actions after it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Breached, Clock};
 use crate::model::{Action, ActionKind, SlaId, SlaState};
@@ -68,10 +68,12 @@ impl<'p> LeadRun<'p> {
             None => Some(missed.latest),
             Some(offset) => self.time.deadline(missed.latest, offset),
         };
-        let actions = ladder.iter().map(|breach| rung(breach.offset)).collect();
+        let actions: Vec<_> = ladder.iter().map(|breach| rung(breach.offset)).collect();
+        let set_actions = if plan.model[sla].paused_while.is_some() { actions.clone() } else { Vec::new() };
         let cause = plan.model[sla].deadline.arms[clock.arm].span;
         let owner = self.view.owner();
-        self.clocks[at].breach = Some(Breached { due: missed.at, owner, actions });
+        self.clocks[at].breach = Some(Breached { due: missed.at, owner, actions, set_actions });
+        self.clocks[at].paused = SignedDuration::ZERO;
         self.view.set_sla(plan.sla_place(sla), Some(SlaState::Breached));
         self.push(cause, StepKind::Breached { sla, due: Some(missed.at) });
     }

@@ -1,6 +1,8 @@
 //! Events that meet a clock, count as an attempt, or stop it without a verdict.
 
-use super::{Clock, Meetings};
+use jiff::SignedDuration;
+
+use super::{Clock, Meeting, Meetings};
 use crate::model::{Action, ActionKind, Deadline, EventId, EventMatch, SlaId, SlaState, Target};
 use crate::simulate::instant::Move;
 use crate::simulate::lead::{LeadRun, When};
@@ -45,11 +47,12 @@ impl LeadRun<'_> {
     fn note_meetings(&mut self, event: EventId) {
         let plan = self.plan;
         for wait in &plan.meets_wait[event.index()] {
-            if self.matching_event(&plan.model[wait.sla].met_by, event).is_some() {
-                let now = self.instant.when;
+            let met_by = &plan.model[wait.sla].met_by;
+            if let Some(line) = self.matching_event(met_by, event) {
+                let meeting = Meeting { when: self.instant.when, cause: met_by[line].span };
                 let meetings = &mut self.meetings[wait.place];
-                let known = meetings.get_or_insert(Meetings { first: now, latest: now, count: 0 });
-                known.latest = now;
+                let known = meetings.get_or_insert(Meetings { first: meeting, latest: meeting, count: 0 });
+                known.latest = meeting;
                 known.count = known.count.saturating_add(1);
             }
         }
@@ -77,9 +80,12 @@ impl LeadRun<'_> {
         let (deadline, now) = (clock.deadline, self.instant.when);
         let due = self.due_from(now, deadline);
         let clock = &mut self.clocks[at];
-        clock.due = due;
+        (clock.due, clock.set_due) = (due, due);
+        // The new due time counts from here: what was paused before does not move it.
+        clock.paused_since = clock.paused_since.map(|_| now.at);
         let sla = clock.sla;
         if self.clocks[at].breach.is_none() {
+            self.clocks[at].paused = SignedDuration::ZERO;
             self.clocks[at].warn = self.warning(&self.clocks[at], now.at);
             self.view.set_sla(self.plan.sla_place(sla), Some(SlaState::Running));
         }

@@ -9,11 +9,12 @@ mod meet;
 mod pause;
 mod start;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::lead::When;
 use super::step::Verdict;
 use crate::model::{Deadline, DepartmentId, SlaId};
+use crate::text::Span;
 
 /// A clock of the present stay that was neither met nor stopped.
 #[derive(Clone, Debug)]
@@ -26,7 +27,11 @@ pub(in crate::simulate) struct Clock {
     /// None: no deadline, or one that never comes. For attempts that of the next one.
     pub due: Option<When>,
     pub warn: Option<Timestamp>,
+    /// `due` before pauses moved it.
+    pub set_due: Option<When>,
     pub paused_since: Option<Timestamp>,
+    /// Pauses that ended since the due times were set.
+    pub paused: SignedDuration,
     /// Attempts so far, or meetings.
     pub attempts: u32,
     pub breach: Option<Breached>,
@@ -40,13 +45,23 @@ pub(in crate::simulate) struct Breached {
     pub owner: Option<DepartmentId>,
     /// When each breach action falls due; none once it did.
     pub actions: Vec<Option<Timestamp>>,
+    /// `actions` before pauses moved them.
+    pub set_actions: Vec<Option<Timestamp>>,
+}
+
+/// A meeting of a `from created` clock, wherever the lead stood.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::simulate) struct Meeting {
+    pub when: When,
+    /// The line that was met.
+    pub cause: Span,
 }
 
 /// Meetings of a `from created` clock so far.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::simulate) struct Meetings {
-    pub first: When,
-    pub latest: When,
+    pub first: Meeting,
+    pub latest: Meeting,
     pub count: u32,
 }
 

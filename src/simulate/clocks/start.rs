@@ -1,8 +1,8 @@
 //! Clocks start where the instant ends: at entry, at a handoff, at their event.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Clock, judge};
+use super::{Clock, Meeting, judge};
 use crate::model::{ClockStart, Deadline, SlaId, SlaState, StageId};
 use crate::simulate::lead::{LeadRun, When};
 use crate::simulate::lines::LineId;
@@ -32,29 +32,25 @@ impl LeadRun<'_> {
         }
     }
 
-    /// `from handoff`: the running clock ends, a new one starts.
-    pub(in crate::simulate) fn restart_handoff_clocks(&mut self, stage: StageId) {
-        let item = &self.plan.model[stage];
-        for (index, sla) in item.slas.iter().enumerate().filter(|_| !item.is_final) {
-            if sla.start == ClockStart::Handoff {
-                let sla_id = SlaId { stage, index: index as u32 };
-                if let Some(at) = self.clocks.iter().position(|clock| clock.sla == sla_id) {
-                    let clock = self.clocks.remove(at);
-                    self.end_clock(clock, sla.span);
-                }
-                self.start_clock(sla_id, self.instant.when);
-            }
-        }
-    }
-
-    /// `from EVENT`: each such event, unless a clock runs.
-    pub(in crate::simulate) fn start_event_clocks(&mut self, stage: StageId) {
+    /// The clocks of a stage in which the lead stays: after a handoff the running `from handoff` clocks
+    /// end and new ones start; each event starts the clocks that count from it, unless they run.
+    pub(in crate::simulate) fn restart_clocks(&mut self, stage: StageId, handed_off: bool) {
         let item = &self.plan.model[stage];
         for (index, sla) in item.slas.iter().enumerate().filter(|_| !item.is_final) {
             let sla_id = SlaId { stage, index: index as u32 };
-            let starts = matches!(sla.start, ClockStart::Event(event) if self.instant.event == Some(event));
-            if starts && self.clocks.iter().all(|clock| clock.sla != sla_id) {
-                self.start_clock(sla_id, self.instant.when);
+            let running = self.clocks.iter().position(|clock| clock.sla == sla_id);
+            match sla.start {
+                ClockStart::Handoff if handed_off => {
+                    if let Some(at) = running {
+                        let clock = self.clocks.remove(at);
+                        self.end_clock(clock, sla.span);
+                    }
+                    self.start_clock(sla_id, self.instant.when);
+                }
+                ClockStart::Event(event) if running.is_none() && self.instant.event == Some(event) => {
+                    self.start_clock(sla_id, self.instant.when);
+                }
+                ClockStart::Entry | ClockStart::Created | ClockStart::Handoff | ClockStart::Event(_) => {}
             }
         }
     }
@@ -71,20 +67,35 @@ impl LeadRun<'_> {
         self.view.mark(plan.sla_lines(id).deadline + arm as LineId);
         let deadline = sla.deadline.arms[arm].value;
         let due = self.due_from(started, deadline);
-        let mut clock =
-            Clock { sla: id, started, deadline, arm, due, warn: None, paused_since: None, attempts: 0, breach: None };
+        let mut clock = Clock {
+            sla: id,
+            started,
+            deadline,
+            arm,
+            due,
+            warn: None,
+            set_due: due,
+            paused_since: None,
+            paused: SignedDuration::ZERO,
+            attempts: 0,
+            breach: None,
+        };
         clock.warn = self.warning(&clock, started.at).filter(|_| due.is_some_and(|due| due.latest > self.now));
         self.view.set_sla(plan.sla_place(id), Some(SlaState::Running));
         let cause = sla.deadline.arms[arm].span;
         self.push(cause, StepKind::Due { sla: id, due: due.map(|due| due.at) });
         match self.met_before(&mut clock) {
-            Some((met, verdict)) => self.count_met(clock, met, verdict, cause),
-            None => self.clocks.push(clock),
+            Some((met, verdict)) => self.count_met(clock, met.when, verdict, met.cause),
+            None => {
+                // INVARIANT: clocks stand in the order of their lines, whichever started first.
+                let at = self.clocks.partition_point(|other| other.sla.index < id.index);
+                self.clocks.insert(at, clock);
+            }
         }
     }
 
     /// A `from created` clock counts as met if its meeting happened before; its actions are not taken.
-    fn met_before(&mut self, clock: &mut Clock) -> Option<(When, Verdict)> {
+    fn met_before(&mut self, clock: &mut Clock) -> Option<(Meeting, Verdict)> {
         let meetings = self.meetings[self.plan.wait_place(clock.sla)?]?;
         clock.attempts = meetings.count;
         let (needed, met) = match clock.deadline {
@@ -93,7 +104,7 @@ impl LeadRun<'_> {
                 (1, meetings.first)
             }
         };
-        let verdict = clock.due.map_or(Verdict::InTime, |due| judge(met, due));
+        let verdict = clock.due.map_or(Verdict::InTime, |due| judge(met.when, due));
         (meetings.count >= needed).then_some((met, verdict))
     }
 

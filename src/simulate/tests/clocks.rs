@@ -366,57 +366,6 @@ fn a_missed_attempt_breaches_the_clock_once_and_the_next_is_due_after_the_late_o
 }
 
 #[test]
-fn a_paused_clock_moves_its_deadline_by_the_paused_time() {
-    let text = with_sla("within 2 hours  met by call  paused while hot");
-    assert_ledger(
-        &text,
-        &rows("L 2026-10-05 11:00 updated hot=yes\n L 2026-10-06 11:00 updated hot=no"),
-        "2026-10-07 00:00",
-        &[
-            "10-05 10:00 entered a red",
-            "10-05 10:00 due a red sla=s due=10-05 12:00",
-            "10-06 11:00 due a red sla=s due=10-06 12:00",
-            "10-06 12:00 breached a red sla=s due=10-06 12:00",
-        ],
-    );
-    let paused = rows("L 2026-10-05 11:00 updated hot=yes\n L 2026-10-09 11:00 call by red");
-    assert_eq!(
-        steps(&text, &paused, "2026-10-10 00:00", &["met", "breached"]),
-        ["10-09 11:00 met a red sla=s due=10-05 12:00 late=false"]
-    );
-}
-
-#[test]
-fn a_pause_costs_open_time_on_business_hours_and_later_offsets_move_too() {
-    let text = with_sla("within 2 business hours  met by call  paused while hot  on breach + 1 hour notify green");
-    // Paused from 11:00 to 14:00: two open hours (11 to 12, 13 to 14), so that 12:00 becomes 15:00.
-    let breached = steps(
-        &text,
-        &rows(
-            "L 2026-10-05 11:00 updated hot=yes\n L 2026-10-05 14:00 updated hot=no
-               L 2026-10-05 15:30 updated hot=yes\n L 2026-10-05 18:30 updated hot=no",
-        ),
-        "2026-10-07 00:00",
-        &["breached", "notified"],
-    );
-    assert_eq!(
-        breached,
-        ["10-05 15:00 breached a red sla=s due=10-05 15:00", "10-05 19:00 notified a red sla=s to=green"]
-    );
-}
-
-#[test]
-fn a_paused_business_day_ends_at_a_closing_time() {
-    let due = steps(
-        &with_sla("within 1 business day  met by call  paused while hot"),
-        &rows("L 2026-10-05 11:00 updated hot=yes\n L 2026-10-06 13:00 updated hot=no"),
-        "2026-10-06 15:00",
-        &["due"],
-    );
-    assert_eq!(due[1], "10-06 13:00 due a red sla=s due=10-08 18:00");
-}
-
-#[test]
 fn only_the_stage_where_the_instant_ends_starts_clocks() {
     let text = around(
         "intake { otherwise -> a }
@@ -429,4 +378,67 @@ fn only_the_stage_where_the_instant_ends_starts_clocks() {
         "2026-10-09 00:00",
         &["10-05 10:00 entered a -", "10-05 10:00 entered b blue"],
     );
+}
+
+#[test]
+fn clocks_stand_in_file_order_whichever_started_first() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red
+           sla first { from ping  within 1 hour  met by call  on breach reassign to green }
+           sla second { within 2 hours  met by call  on breach reassign to blue } }",
+    );
+    assert_ledger(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 ping",
+        "2026-10-05 12:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=second due=10-05 12:00",
+            "10-05 11:00 due a red sla=first due=10-05 12:00",
+            "10-05 12:00 breached a red sla=first due=10-05 12:00",
+            "10-05 12:00 breached a red sla=second due=10-05 12:00",
+            "10-05 12:00 reassigned a green sla=first from=red to=green",
+            "10-05 12:00 reassigned a blue sla=second from=green to=blue",
+        ],
+    );
+}
+
+#[test]
+fn a_handoff_and_an_event_start_the_clocks_of_a_stage_in_file_order() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner follows team
+           sla first { from ping  within 1 hour  met by call }
+           sla second { from handoff  within 2 hours  met by call } }",
+    );
+    assert_ledger(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 ping level=6",
+        "2026-10-05 11:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=second due=10-05 12:00",
+            "10-05 11:00 handoff a blue from=red to=blue",
+            "10-05 11:00 due a blue sla=first due=10-05 12:00",
+            "10-05 11:00 ended a blue sla=second due=10-05 12:00",
+            "10-05 11:00 due a blue sla=second due=10-05 13:00",
+        ],
+    );
+}
+
+#[test]
+fn a_meeting_before_entry_is_caused_by_the_line_that_it_met() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  within 1 day
+           met by reply when how is kind,
+             call } }",
+    );
+    let line = text.lines().position(|line| line.trim() == "call } }").expect("the line") + 1;
+    let rows = "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 call by red\n L 2026-10-05 12:00 closed by blue";
+    let (_, ledger) = run(&policy(&text), rows, None);
+    let met = ledger.lines().find(|line| line.contains("\"met\"")).expect("it was met");
+    assert!(met.contains(&format!("\"cause\":\"p.tasuki:{line}\"")), "{met}");
 }

@@ -9,6 +9,7 @@ mod days;
 mod invariants;
 mod moves;
 mod owners;
+mod pauses;
 mod promises;
 mod recycles;
 mod sample;

@@ -299,3 +299,49 @@ fn moves_at_the_end_of_time_never_happen() {
     let policy = around("intake { otherwise -> a } stage a { owner red  after 900 years -> done }");
     assert_ledger(&policy, "L 9500-10-05 10:00 created", "9999-12-29 10:00", &["10-05 10:00 entered a red"]);
 }
+
+#[test]
+fn a_lead_that_an_instant_loop_keeps_stays_there_though_overdue_clocks_breach() {
+    // Entry by a timer, a breach that is overdue at once and a `when` line back: a circle in no time.
+    let policy = around(
+        "intake { otherwise -> a }
+         stage a { owner red  after 1 day -> b }
+         stage b { owner blue  sla s { from created  within 1 hour  met by call  on breach notify red  on breach -> c } }
+         stage c { owner green  when level is 0 -> b }",
+    );
+    assert_ledger(
+        &policy,
+        "L 2026-10-05 10:00 created",
+        "2026-10-09 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-06 10:00 entered b blue",
+            "10-06 10:00 handoff b blue from=red to=blue",
+            "10-06 10:00 due b blue sla=s due=10-05 11:00",
+            "10-06 10:00 breached b blue sla=s due=10-05 11:00",
+            "10-06 10:00 notified b blue sla=s to=red",
+            "10-06 10:00 entered c -",
+            "10-06 10:00 entered b blue",
+            "10-06 10:00 instant-loop b blue",
+            "10-06 10:00 due b blue sla=s due=10-05 11:00",
+            "10-06 10:00 breached b blue sla=s due=10-05 11:00",
+            "10-06 10:00 notified b blue sla=s to=red",
+        ],
+    );
+}
+
+#[test]
+fn timers_go_on_after_an_instant_loop() {
+    let policy = around(
+        "intake { otherwise -> a }
+         stage a { owner red  when hot -> b  after 1 day -> done }
+         stage b { owner blue  when hot -> a  after 1 day -> done }",
+    );
+    let entered = steps(
+        &policy,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 updated hot=yes\n L 2026-10-05 11:00 updated hot=no",
+        "2026-10-09 00:00",
+        &["entered", "instant-loop"],
+    );
+    assert_eq!(entered.last().map(String::as_str), Some("10-06 11:00 entered done -"), "{entered:?}");
+}
