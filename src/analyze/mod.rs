@@ -6,6 +6,7 @@ pub mod engine;
 mod axes;
 mod blocks;
 mod cell;
+mod constants;
 mod coverage;
 mod definitions;
 mod example;
@@ -60,15 +61,18 @@ pub fn check(model: &Model, sources: &Sources, limits: engine::Limits) -> Report
     let mut scene = scene::Scene {
         model,
         sources,
+        ground: &ground,
         blocks: &blocks,
         judged: &judged,
         claims: &claims,
         flow: flow.as_ref(),
         every_lead,
         asker,
+        constants: Vec::new(),
         report,
     };
     coverage::coverage(&mut scene);
+    scene.constants = constants::constants(&mut scene);
     for lint in LINTS {
         (lint.check)(&mut scene);
     }

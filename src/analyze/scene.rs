@@ -2,6 +2,7 @@
 //! where; and what was found so far.
 
 use super::blocks::{Block, Place};
+use super::constants::Constant;
 use super::definitions::Unjudged;
 use super::engine::{FormulaId, Formulas};
 use super::flow::{self, Claims, Flow, Wanted};
@@ -9,7 +10,7 @@ use super::ground::Ground;
 use super::region::{Asker, Part};
 use super::universe;
 use crate::diagnostic::{Finding, RunRow, Undecided};
-use crate::model::{Guard, Model};
+use crate::model::{EventId, Guard, Model, StageId};
 use crate::text::Sources;
 
 /// What was found, and what could not be decided.
@@ -23,6 +24,7 @@ pub struct Report {
 pub struct Scene<'a, 'm> {
     pub model: &'m Model,
     pub sources: &'a Sources,
+    pub ground: &'a Ground<'m>,
     pub blocks: &'a [Block<'m>],
     /// For each block why it cannot be judged, if so.
     pub judged: &'a [Option<Unjudged>],
@@ -34,6 +36,8 @@ pub struct Scene<'a, 'm> {
     pub every_lead: FormulaId,
     /// Asks of `every_lead`, unless its universe is set for the time of a question.
     pub asker: Asker<'a, 'm>,
+    /// Parts of conditions that all leads answer alike.
+    pub constants: Vec<Constant>,
     pub report: Report,
 }
 
@@ -43,6 +47,19 @@ impl Scene<'_, '_> {
         let here = universe::at_place(self.model, self.asker.conditions, place);
         let there = self.flow.map_or(Formulas::TRUE, |flow| flow.universe(&mut self.asker, place));
         self.asker.conditions.formulas.all([self.every_lead, here, there])
+    }
+
+    /// Whether a lead can enter the stage, as far as is known.
+    pub fn is_reached(&self, stage: StageId) -> bool {
+        self.flow.is_none_or(|flow| flow.is_reached(stage))
+    }
+
+    /// The leads in the stage when the event (or any) arrives, its changes applied.
+    pub fn at_event(&mut self, stage: StageId, event: Option<EventId>) -> FormulaId {
+        let there = self.flow.map_or(Formulas::TRUE, |flow| flow.at_event(&mut self.asker, stage));
+        let happened = event.map(|event| universe::event_happened(self.model, self.asker.conditions, event));
+        let parts = happened.into_iter().flatten().chain([self.every_lead, there]);
+        self.asker.conditions.formulas.all(parts)
     }
 
     /// The rows that bring the example to its place.

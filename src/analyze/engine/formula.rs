@@ -98,6 +98,23 @@ impl Formulas {
         }
     }
 
+    /// Whether the formula is a box, neither empty nor everything: sides of different dimensions.
+    pub fn is_box(&self, of: FormulaId) -> bool {
+        match self.node(of) {
+            Node::In { .. } => true,
+            Node::All(parts) => {
+                let dims = parts.iter().map(|part| match self.node(*part) {
+                    Node::In { dim, .. } => Some(*dim),
+                    _ => None,
+                });
+                let mut dims: Vec<Option<usize>> = dims.collect();
+                dims.sort_unstable();
+                dims.first().is_some_and(Option::is_some) && dims.windows(2).all(|pair| pair[0] != pair[1])
+            }
+            Node::Constant(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast { .. } | Node::Sum { .. } => false,
+        }
+    }
+
     /// Every one holds.
     pub fn all(&mut self, of: impl IntoIterator<Item = FormulaId>) -> FormulaId {
         self.joined(of, Self::TRUE, Self::FALSE)

@@ -117,7 +117,7 @@ impl Flow {
     }
 
     /// Leads in the stage when an event arrives, its changes applied.
-    fn at_event(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
+    pub fn at_event(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
         asker.conditions.formulas.all([self.stands[stage.index()], self.sure[stage.index()]])
     }
 

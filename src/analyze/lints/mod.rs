@@ -6,6 +6,10 @@
 //! INVARIANT: a lint says a finding only of leads that can be, and says `undecided` where its work
 //! ended before an answer; it leaves out what touches a hole.
 
+mod always_true;
+mod never_true;
+mod redundant_line;
+mod unreachable_line;
 mod unreachable_stage;
 
 use super::scene::Scene;
@@ -21,4 +25,4 @@ pub struct Lint {
 }
 
 /// All lints, in the order of the language reference.
-pub const LINTS: &[Lint] = &[unreachable_stage::LINT];
+pub const LINTS: &[Lint] = &[unreachable_stage::LINT, unreachable_line::LINT, never_true::LINT, always_true::LINT, redundant_line::LINT];

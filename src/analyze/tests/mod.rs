@@ -1,6 +1,7 @@
 //! Policies in, findings out.
 
 mod brute;
+mod constants;
 mod evaluate;
 mod flow;
 mod gaps;

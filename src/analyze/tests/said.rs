@@ -110,6 +110,25 @@ fn write(report: &Report, sources: &Sources) -> String {
     out
 }
 
+/// Each finding of these codes as its code, its subject, the text it underlines and that of what
+/// belongs to it.
+pub fn listed(policy: &str, codes: &[&str]) -> String {
+    let (report, sources) = checked(policy);
+    assert_eq!(report.undecided, []);
+    let text = |span| format!("`{}`", sources.snippet(span).split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut out = String::new();
+    for finding in report.findings.iter().filter(|finding| codes.contains(&finding.code.as_str())) {
+        let subject = finding.subject.as_deref().unwrap_or("-");
+        out.push_str(&format!("{} {subject} {}", finding.code, text(finding.span)));
+        let related: Vec<String> = finding.related.iter().map(|related| text(related.span)).collect();
+        if !related.is_empty() {
+            out.push_str(&format!(" by {}", related.join(", ")));
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// Each finding as its code, its subject and its boxes.
 pub fn brief(policy: &str) -> String {
     let (report, _) = checked(policy);
