@@ -76,7 +76,8 @@ impl<'m> Look<'_, '_, 'm> {
         let model = self.scene.model;
         for (at, assume) in model.assumes.iter().enumerate() {
             let others = model.assumes.iter().enumerate().filter(|(other, _)| *other != at);
-            let others: Vec<FormulaId> = others.map(|(_, other)| self.scene.asker.conditions.cond(&other.cond)).collect();
+            let others: Vec<FormulaId> =
+                others.map(|(_, other)| self.scene.asker.conditions.cond(&other.cond)).collect();
             let universe = self.scene.asker.conditions.formulas.all(others);
             let here = Here { universe, subject: String::from("lead"), stage: None, place: None };
             self.condition(&assume.cond, &here);
@@ -105,7 +106,8 @@ impl<'m> Look<'_, '_, 'm> {
     fn blocks(&mut self) {
         let scene = &mut *self.scene;
         let blocks = scene.blocks.iter().zip(scene.judged).filter(|(_, why)| why.is_none());
-        let blocks: Vec<_> = blocks.map(|(block, _)| block).filter(|block| !matches!(block.place, Place::Decision(_))).collect();
+        let blocks: Vec<_> =
+            blocks.map(|(block, _)| block).filter(|block| !matches!(block.place, Place::Decision(_))).collect();
         for block in blocks {
             let stage = block.place.stage();
             if stage.is_some_and(|stage| !self.scene.is_reached(stage)) {

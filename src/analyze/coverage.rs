@@ -9,6 +9,7 @@ use super::blocks::{Block, Place};
 use super::definitions::Unjudged;
 use super::engine::{FormulaId, Formulas, Listed, overlaps};
 use super::finding::Writer;
+use super::flow::Goal;
 use super::naming::Naming;
 use super::region::Parts;
 use super::scene::Scene;
@@ -97,7 +98,7 @@ fn find_gap(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
     let Parts { parts, listed } = scene.asker.region(&[], claims);
     if !parts.is_empty() {
         let mut finding = writer.gap(&scene.asker, code, &parts, claims);
-        finding.run = scene.run(place, &parts[0], &[], claims);
+        finding.run = scene.run(Goal::Block(place), &parts[0], &[], claims);
         scene.report.findings.push(finding);
     }
     if listed == Listed::Some {
@@ -144,7 +145,7 @@ fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
         } else {
             let mut finding = writer.overlap(code, lines, &region.parts);
             let both: Vec<FormulaId> = lines.iter().map(|line| claims[*line]).collect();
-            finding.run = scene.run(place, &region.parts[0], &both, &[]);
+            finding.run = scene.run(Goal::Block(place), &region.parts[0], &both, &[]);
             scene.report.findings.push(finding);
         }
         if region.listed == Listed::Some && !region.parts.is_empty() {

@@ -4,12 +4,15 @@
 use super::blocks::{Block, Place};
 use super::constants::Constant;
 use super::definitions::Unjudged;
-use super::engine::{FormulaId, Formulas};
-use super::flow::{self, Claims, Flow, Wanted};
+use super::engine::{Cell, FormulaId, Formulas, Listed, Verdict, satisfiable};
+use super::flow::{self, Claims, Flow, Goal, Wanted};
 use super::ground::Ground;
-use super::region::{Asker, Part};
+use super::naming::Naming;
+use super::region::{Asker, Part, Parts};
+use super::sentence;
 use super::universe;
-use crate::diagnostic::{Finding, RunRow, Undecided};
+use super::written;
+use crate::diagnostic::{Code, Finding, RunRow, Undecided};
 use crate::model::{EventId, Guard, Model, StageId};
 use crate::text::Sources;
 
@@ -18,6 +21,13 @@ use crate::text::Sources;
 pub struct Report {
     pub findings: Vec<Finding>,
     pub undecided: Vec<Undecided>,
+}
+
+/// What a question is about, should it stay open.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    pub code: Code,
+    pub stage: StageId,
 }
 
 /// One policy, ready to be asked.
@@ -41,7 +51,7 @@ pub struct Scene<'a, 'm> {
     pub report: Report,
 }
 
-impl Scene<'_, '_> {
+impl<'a> Scene<'a, '_> {
     /// The leads that a block is asked about.
     pub fn universe(&mut self, place: Place) -> FormulaId {
         let here = universe::at_place(self.model, self.asker.conditions, place);
@@ -63,9 +73,65 @@ impl Scene<'_, '_> {
     }
 
     /// The rows that bring the example to its place.
-    pub fn run(&mut self, place: Place, part: &Part, holds: &[FormulaId], fails: &[FormulaId]) -> Vec<RunRow> {
-        let wanted = Wanted { place, part, holds, fails, every_lead: self.every_lead };
+    pub fn run(&mut self, goal: Goal, part: &Part, holds: &[FormulaId], fails: &[FormulaId]) -> Vec<RunRow> {
+        let wanted = Wanted { goal, part, holds, fails, every_lead: self.every_lead };
         self.flow.map_or(Vec::new(), |flow| flow::run(flow, &mut self.asker, self.claims, &wanted))
+    }
+
+    /// What findings call the axes, where no event's fields stand bare.
+    pub fn naming(&self) -> Naming<'a> {
+        Naming { model: self.model, axes: self.asker.axes, event: None }
+    }
+
+    /// The stages that are not final and that a lead can enter.
+    pub fn working_stages(&self) -> Vec<StageId> {
+        let stages = (0..self.model.stages.len()).map(StageId::new);
+        stages.filter(|stage| !self.model[*stage].is_final && self.is_reached(*stage)).collect()
+    }
+
+    /// Whether a lead of the universe satisfies all of `holds` and none of `fails`; an open question
+    /// is reported.
+    pub fn some_lead(&mut self, holds: &[FormulaId], fails: &[FormulaId], open: Open) -> bool {
+        match self.asker.ask(|scope| satisfiable(scope, holds, fails)) {
+            Verdict::Yes(_) => true,
+            Verdict::No => false,
+            Verdict::Undecided => {
+                self.undecided(open);
+                false
+            }
+        }
+    }
+
+    /// Reports a question whose work ended before an answer.
+    pub fn undecided(&mut self, open: Open) {
+        let message = String::from("the work allowed ended before a lead was found or ruled out");
+        let subject = Some(self.model[open.stage].name.to_string());
+        let undecided = Undecided { code: open.code, span: self.model[open.stage].span, subject, message };
+        if !self.report.undecided.contains(&undecided) {
+            self.report.undecided.push(undecided);
+        }
+    }
+
+    /// The finding with the leads of the universe for which all of `holds` hold, and the rows that
+    /// bring the first of them to the goal; none if there is no such lead.
+    pub fn of_leads(
+        &mut self,
+        goal: Goal,
+        holds: &[FormulaId],
+        open: Open,
+        write: impl FnOnce(&str) -> Finding,
+    ) -> Option<Finding> {
+        let Parts { parts, listed } = self.asker.region(holds, &[]);
+        if listed == Listed::Some {
+            self.undecided(open);
+        }
+        let first = parts.first()?;
+        let naming = self.naming();
+        let cells: Vec<&Cell> = parts.iter().map(|part| &part.cell).collect();
+        let mut finding = write(&sentence::leads(&naming, &cells));
+        finding.region = parts.iter().map(|part| written::region(&naming, part)).collect();
+        finding.run = self.run(goal, first, holds, &[]);
+        Some(finding)
     }
 }
 

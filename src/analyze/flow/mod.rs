@@ -14,7 +14,8 @@ mod story;
 
 pub use facts::Facts;
 pub use moves::{Move, Trigger, moves};
-pub use run::{Wanted, run};
+pub use project::{entering, image};
+pub use run::{Goal, Wanted, run};
 
 use rustc_hash::FxHashMap;
 
@@ -31,7 +32,11 @@ pub type Claims = FxHashMap<Place, Vec<FormulaId>>;
 /// The leads that can be in each stage.
 pub struct Flow {
     pub moves: Vec<Move>,
+    /// For each move whether some lead can take it.
+    pub taken: Vec<bool>,
     pub facts: Facts,
+    /// Whether the growth ended in the rounds allowed; else every lead can be everywhere.
+    pub ended: bool,
     /// Leads as they enter, after what the stage clears.
     arriving: Vec<FormulaId>,
     /// Fixed attributes of leads that enter.
@@ -54,8 +59,17 @@ impl Flow {
         let sure = stages().map(|stage| sure(model, asker, &facts, stage)).collect();
         let rests = stages().map(|stage| rests(asker, &facts, claims, stage)).collect();
         let nothing = vec![Formulas::FALSE; model.stages.len()];
-        let mut flow =
-            Flow { moves, facts, arriving: nothing.clone(), enters: nothing.clone(), stands: nothing, sure, rests };
+        let mut flow = Flow {
+            taken: vec![false; moves.len()],
+            moves,
+            facts,
+            ended: false,
+            arriving: nothing.clone(),
+            enters: nothing.clone(),
+            stands: nothing,
+            sure,
+            rests,
+        };
         flow.spread(model, asker, claims);
         flow
     }
@@ -65,17 +79,23 @@ impl Flow {
         self.enters[stage.index()] != Formulas::FALSE
     }
 
+    /// The leads of the stage that no `when` line moves on.
+    pub fn resting(&self, stage: StageId) -> FormulaId {
+        self.rests[stage.index()]
+    }
+
     /// Grows what can be in each stage until nothing is new.
     fn spread(&mut self, model: &Model, asker: &mut Asker<'_, '_>, claims: &Claims) {
         let mut entered: FxHashMap<(StageId, FormulaId), FormulaId> = FxHashMap::default();
         let mut fixed: FxHashMap<(FormulaId, FormulaId), FormulaId> = FxHashMap::default();
         for _ in 0..3 * model.stages.len() + 3 {
             let mut arriving = vec![Vec::new(); model.stages.len()];
-            for one in &self.moves {
+            for (at, one) in self.moves.iter().enumerate() {
                 let leaving = self.leaving(asker, claims, one);
                 let enters = *entered
                     .entry((one.target, leaving))
                     .or_insert_with(|| project::entering(model, asker, one.target, leaving));
+                self.taken[at] = enters != Formulas::FALSE;
                 arriving[one.target.index()].push(enters);
             }
             let mut changed = false;
@@ -90,17 +110,17 @@ impl Flow {
                 changed |= before != (self.arriving[at], self.enters[at], self.stands[at]);
             }
             if !changed {
+                self.ended = true;
                 return;
             }
         }
-        // Not ended in the rounds allowed: every lead can be everywhere.
         for formulas in [&mut self.arriving, &mut self.enters, &mut self.stands] {
             formulas.fill(Formulas::TRUE);
         }
     }
 
     /// The leads that take the move, as they are just before it.
-    fn leaving(&self, asker: &mut Asker<'_, '_>, claims: &Claims, one: &Move) -> FormulaId {
+    pub fn leaving(&self, asker: &mut Asker<'_, '_>, claims: &Claims, one: &Move) -> FormulaId {
         let claim = one.line.map_or(Formulas::TRUE, |(place, at)| claims[&place][at]);
         let before = match one.trigger {
             Trigger::Intake => Formulas::TRUE,
@@ -134,13 +154,13 @@ impl Flow {
     }
 
     /// Leads that stand in the stage between two instants.
-    fn at_rest(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
+    pub fn at_rest(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
         let at = stage.index();
         asker.conditions.formulas.all([self.stands[at], self.sure[at], self.rests[at]])
     }
 
     /// Leads at the end of the instant in which they entered the stage.
-    fn at_entry(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
+    pub fn at_entry(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
         let at = stage.index();
         if self.facts.in_when_circle[at] {
             return asker.conditions.formulas.all([self.enters[at], self.sure[at]]);

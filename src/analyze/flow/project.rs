@@ -79,6 +79,15 @@ pub fn fixed(model: &Model, asker: &mut Asker<'_, '_>, so_far: FormulaId, leads:
 /// The formula with the subjects of the dimensions forgotten: everything that some value of theirs
 /// allows.
 fn without(asker: &mut Asker<'_, '_>, formula: FormulaId, forgotten: &dyn Fn(usize) -> bool) -> FormulaId {
+    image(asker, formula, &|dim, side| if forgotten(dim) { AtomSet::full(side.atoms()) } else { side.clone() })
+}
+
+/// What becomes of the leads of the formula when each side of their boxes becomes another; every
+/// lead where there are too many boxes.
+pub fn image(asker: &mut Asker<'_, '_>, formula: FormulaId, becomes: &dyn Fn(usize, &AtomSet) -> AtomSet) -> FormulaId {
+    if formula == Formulas::FALSE {
+        return formula;
+    }
     let limits = Limits { parts: MOST_PARTS, boxes: MOST_PARTS, ..asker.limits };
     let universe = asker.universe;
     // The universe is part of what is projected: boxes must not reach outside it.
@@ -92,12 +101,8 @@ fn without(asker: &mut Asker<'_, '_>, formula: FormulaId, forgotten: &dyn Fn(usi
     let formulas = &mut asker.conditions.formulas;
     let mut ways = Vec::with_capacity(region.pieces.len());
     for piece in &region.pieces {
-        let kept: Vec<FormulaId> = piece
-            .cell
-            .bounded()
-            .filter(|dim| !forgotten(*dim))
-            .map(|dim| formulas.within(dim, piece.cell.sides[dim].clone()))
-            .collect();
+        let kept: Vec<FormulaId> =
+            (0..piece.cell.sides.len()).map(|dim| formulas.within(dim, becomes(dim, &piece.cell.sides[dim]))).collect();
         ways.push(formulas.all(kept));
     }
     formulas.any(ways)

@@ -19,9 +19,29 @@ use crate::model::{AttributeId, ClockStart, EventId, StageId, Subject, Value};
 /// Stories looked at before the search ends without one.
 const MOST_STORIES: usize = 120;
 
+/// Where the lead is to be brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// To where the block is asked.
+    Block(Place),
+    /// To the end of an instant in the stage.
+    Rests(StageId),
+    /// To the end of the instant in which it left `from` and came to `stage`.
+    Comes { from: StageId, stage: StageId },
+}
+
+impl Goal {
+    fn stage(self) -> Option<StageId> {
+        match self {
+            Goal::Block(place) => place.stage(),
+            Goal::Rests(stage) | Goal::Comes { from: _, stage } => Some(stage),
+        }
+    }
+}
+
 /// A finding's place and the lead to bring there.
 pub struct Wanted<'a> {
-    pub place: Place,
+    pub goal: Goal,
     pub part: &'a Part,
     /// What must hold at the place for the finding to come out, and what must not.
     pub holds: &'a [FormulaId],
@@ -39,7 +59,7 @@ struct Search<'a, 'b, 'm> {
 
 /// The rows that bring the example to the place; empty if none were found.
 pub fn run(flow: &Flow, asker: &mut Asker<'_, '_>, claims: &Claims, wanted: &Wanted<'_>) -> Vec<RunRow> {
-    let Some(stage) = wanted.place.stage() else { return Vec::new() };
+    let Some(stage) = wanted.goal.stage() else { return Vec::new() };
     let before = std::mem::replace(&mut asker.universe, wanted.every_lead);
     let mut search = Search { flow, asker, claims, wanted };
     let rows = search.find(stage).unwrap_or_default();
@@ -281,7 +301,14 @@ impl Search<'_, '_, '_> {
     /// The story's rows and those that end it at the place, if one step does.
     fn last_row(&mut self, story: &Story, stage: StageId) -> Option<Vec<RunRow>> {
         let here = story.stage == Some(stage);
-        match self.wanted.place {
+        let place = match self.wanted.goal {
+            Goal::Rests(_) if here => return self.standing(story, stage, EventId::UPDATED),
+            Goal::Rests(_) => return self.arrival(story, stage, true),
+            Goal::Comes { from, stage: _ } if story.stage == Some(from) => return self.arrival(story, stage, true),
+            Goal::Comes { .. } => return None,
+            Goal::Block(place) => place,
+        };
+        match place {
             Place::Decision(_) | Place::Intake => None,
             Place::Event(_, at) if here => {
                 let event = self.asker.model[stage].ons[at].event;
@@ -296,7 +323,7 @@ impl Search<'_, '_, '_> {
                 let rests = self.flow.rests[stage.index()];
                 let row = self.example_row(story, EventId::UPDATED, &[rests], stage)?;
                 let mut end = story.happen(self.asker, self.claims, &row);
-                let due = self.first_due(&end, stage, self.wanted.place)?;
+                let due = self.first_due(&end, stage, place)?;
                 if !self.is_wanted(&end) {
                     return None;
                 }
@@ -372,7 +399,7 @@ impl Search<'_, '_, '_> {
     /// A row that makes the lead the example; what the stage clears on entry may be anything.
     fn example_row(&mut self, story: &Story, event: EventId, holds: &[FormulaId], through: StageId) -> Option<Row> {
         let model = self.asker.model;
-        let stage = self.wanted.place.stage()?;
+        let stage = self.wanted.goal.stage()?;
         let here = story.stage == Some(stage);
         let cleared = |id: &AttributeId| model[stage].clear.contains(id) || model[through].clear.contains(id);
         let part = self.wanted.part;

@@ -13,11 +13,8 @@ pub const LINT: Lint = Lint { code: Code::AlwaysTrue, check, page: include_str!(
 fn check(scene: &mut Scene<'_, '_>) {
     let always: Vec<Constant> = scene.constants.iter().filter(|part| part.truth).cloned().collect();
     for part in always {
-        let help = if part.whole {
-            "correct the condition, or write the line without it"
-        } else {
-            "correct it, or delete it"
-        };
+        let help =
+            if part.whole { "correct the condition, or write the line without it" } else { "correct it, or delete it" };
         let finding = of_part(scene, &part, Code::AlwaysTrue, "always holds", help);
         scene.report.findings.push(finding);
     }

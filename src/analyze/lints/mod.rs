@@ -7,8 +7,12 @@
 //! ended before an answer; it leaves out what touches a hole.
 
 mod always_true;
+mod dead_end;
+mod handoff_incomplete;
 mod never_true;
+mod no_final;
 mod redundant_line;
+mod unattended;
 mod unreachable_line;
 mod unreachable_stage;
 
@@ -25,4 +29,14 @@ pub struct Lint {
 }
 
 /// All lints, in the order of the language reference.
-pub const LINTS: &[Lint] = &[unreachable_stage::LINT, unreachable_line::LINT, never_true::LINT, always_true::LINT, redundant_line::LINT];
+pub const LINTS: &[Lint] = &[
+    unreachable_stage::LINT,
+    unreachable_line::LINT,
+    never_true::LINT,
+    always_true::LINT,
+    dead_end::LINT,
+    no_final::LINT,
+    unattended::LINT,
+    handoff_incomplete::LINT,
+    redundant_line::LINT,
+];

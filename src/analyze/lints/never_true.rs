@@ -32,5 +32,8 @@ pub fn of_part(scene: &Scene<'_, '_>, part: &Constant, code: Code, says: &str, h
         Some(stage) => format!(" of the leads that can be in `{}`", scene.model[stage].name),
         None => String::from(", whatever the lead"),
     };
-    Finding::new(code, part.span, format!("{named} {says}{among}")).label(says).subject(part.subject.as_str()).help(help)
+    Finding::new(code, part.span, format!("{named} {says}{among}"))
+        .label(says)
+        .subject(part.subject.as_str())
+        .help(help)
 }

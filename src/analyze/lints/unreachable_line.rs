@@ -120,7 +120,8 @@ fn finding(scene: &Scene<'_, '_>, block: &Block<'_>, line: usize, by: &[Span]) -
         ([first @ .., last], _) => format!("lines {} and {last} together take all of its leads", first.join(", ")),
     };
     let what = if *block.lines[line].guard == Guard::Otherwise { "`otherwise`" } else { "this line" };
-    let help = if by.is_empty() { "delete it, or correct its condition" } else { "delete it, or narrow the lines before" };
+    let help =
+        if by.is_empty() { "delete it, or correct its condition" } else { "delete it, or narrow the lines before" };
     let mut finding = Finding::new(Code::UnreachableLine, span, format!("{what} among the {name} never speaks: {why}"))
         .label(format!("`{said}` for no lead"))
         .subject(block.place.subject(scene.model))

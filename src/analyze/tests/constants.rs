@@ -34,7 +34,10 @@ fn of_a_condition_the_smallest_part_that_never_or_always_holds_is_told() {
     assert_eq!(criterion("size > 500 and size < 400"), "never-true c `size > 500 and size < 400`\n");
     assert_eq!(criterion("size > 500 and size < 600"), "");
     assert_eq!(criterion("hot or size > 500 and size < 400"), "never-true c `size > 500 and size < 400`\n");
-    assert_eq!(criterion("hot or (channel is call and size is unknown)"), "never-true c `channel is call and size is unknown`\n");
+    assert_eq!(
+        criterion("hot or (channel is call and size is unknown)"),
+        "never-true c `channel is call and size is unknown`\n"
+    );
     // A size that is not known is neither.
     assert_eq!(criterion("size >= 1"), "");
     assert_eq!(criterion("size >= 1 or size is unknown"), "always-true c `size >= 1 or size is unknown`\n");

@@ -15,9 +15,10 @@ fn policies(folder: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-fn the_shipped_policies_leave_no_lead_out_and_claim_none_twice() {
+fn nothing_is_wrong_with_the_shipped_policies() {
     let told: String = policies("policies").iter().map(|path| findings_of_file(path)).collect();
-    assert_eq!(told, "");
+    let wrong: Vec<&str> = told.lines().filter(|line| !line.starts_with("note ") && !line.starts_with(' ')).collect();
+    assert!(wrong.is_empty(), "{told}");
 }
 
 #[test]
@@ -26,8 +27,9 @@ fn each_broken_policy_of_the_examples_shows_the_finding_it_is_named_after() {
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name in UTF-8");
         let told = findings_of_file(&path);
         if !Code::parse(name).expect("a file is named by its code").breaks_the_text() {
-            let codes: Vec<&str> =
+            let mut codes: Vec<&str> =
                 told.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').nth(1)).collect();
+            codes.dedup();
             assert_eq!(codes, [name], "{told}");
         } else {
             assert_eq!(told, "", "{name} is broken in another way");

@@ -1,0 +1,33 @@
+//! Leads that can never leave a stage that is not final.
+//!
+//! A lead is stuck where no line, timer, rest or clock can move it, whatever it may still become:
+//! `exits` says which. A timer counted from entry asks once, on its day.
+
+use super::Lint;
+use crate::analyze::exits;
+use crate::analyze::flow::Goal;
+use crate::analyze::scene::{Open, Scene};
+use crate::diagnostic::{Code, Finding};
+
+pub const LINT: Lint = Lint { code: Code::DeadEnd, check, page: include_str!("dead_end.md") };
+
+fn check(scene: &mut Scene<'_, '_>) {
+    let Some(flow) = scene.flow else { return };
+    for id in scene.working_stages() {
+        let open = Open { code: Code::DeadEnd, stage: id };
+        let stuck = exits::stuck(scene, flow, id);
+        scene.asker.universe = exits::standing(scene, flow, id);
+        let stage = &scene.model[id];
+        if scene.some_lead(&[stuck], &[], open) {
+            let found = scene.of_leads(Goal::Rests(id), &[stuck], open, |leads| {
+                let message = format!("nothing can ever move {leads} out of `{}`, which is not final", stage.name);
+                Finding::new(Code::DeadEnd, stage.span, message)
+                    .label("no way out for them")
+                    .subject(stage.name.as_str())
+                    .help("add `after 30 days -> STAGE` or `on EVENT -> STAGE`, or write `final` if the lead is done here")
+            });
+            scene.report.findings.extend(found);
+        }
+        scene.asker.universe = scene.every_lead;
+    }
+}
