@@ -79,6 +79,23 @@ impl Flow {
         self.enters[stage.index()] != Formulas::FALSE
     }
 
+    /// How many moves lie between the intake and each stage at least; the largest number where no
+    /// way leads there.
+    pub fn steps_from_intake(&self) -> Vec<usize> {
+        let mut steps = vec![usize::MAX; self.arriving.len()];
+        for round in 1..=steps.len() {
+            let before = steps.clone();
+            for (one, _) in self.moves.iter().zip(&self.taken).filter(|(_, taken)| **taken) {
+                let known = one.trigger.stage().is_none_or(|from| before[from.index()] != usize::MAX);
+                let to = &mut steps[one.target.index()];
+                if known && *to == usize::MAX {
+                    *to = round;
+                }
+            }
+        }
+        steps
+    }
+
     /// The leads of the stage that no `when` line moves on.
     pub fn resting(&self, stage: StageId) -> FormulaId {
         self.rests[stage.index()]

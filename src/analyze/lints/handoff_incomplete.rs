@@ -30,9 +30,13 @@ fn look(scene: &mut Scene<'_, '_>, flow: &Flow, id: StageId) {
     let handoffs = handoffs(scene, flow, id, open);
     let limited = has_time_limit(model, id);
     let stuck: Vec<&Handoff> = handoffs.iter().filter(|handoff| !can_move(model, id, handoff.to)).collect();
-    // Where one rule owns both stages, a change of the lead handed it on, and none may ask for it back.
-    let by_other_rule = |handoff: &&Handoff| handoff.sources.iter().any(|source| !same_rule(model, *source, id));
-    let keeps = handoffs.iter().filter(by_other_rule).filter(|handoff| !can_give_back(model, id, handoff));
+    // Where one rule owns both stages, a change of the lead handed it on; a stage further on gives back.
+    let steps = flow.steps_from_intake();
+    let hands_on = |source: &StageId| !same_rule(model, *source, id) && steps[source.index()] <= steps[id.index()];
+    let keeps = handoffs
+        .iter()
+        .filter(|handoff| handoff.sources.iter().any(hands_on))
+        .filter(|handoff| !can_give_back(model, id, handoff));
     let keeps: Vec<&Handoff> = keeps.collect();
     if handoffs.is_empty() || limited && keeps.is_empty() && stuck.is_empty() {
         return;

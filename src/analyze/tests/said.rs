@@ -129,12 +129,12 @@ pub fn listed(policy: &str, codes: &[&str]) -> String {
     out
 }
 
-/// Each finding as its code, its subject and its boxes.
+/// Each gap and overlap as its code, its subject and its boxes.
 pub fn brief(policy: &str) -> String {
     let (report, _) = checked(policy);
     assert_eq!(report.undecided, []);
     let mut out = String::new();
-    for finding in &report.findings {
+    for finding in report.findings.iter().filter(|finding| is_of_coverage(finding)) {
         for region in &finding.region {
             let cells: Vec<String> = region.cells.iter().map(|(name, cell)| format!("{name}: {cell}")).collect();
             let subject = finding.subject.as_deref().unwrap_or("-");
@@ -142,6 +142,11 @@ pub fn brief(policy: &str) -> String {
         }
     }
     out
+}
+
+fn is_of_coverage(finding: &Finding) -> bool {
+    let code = finding.code.as_str();
+    code.starts_with("gap-") || code.starts_with("overlap-")
 }
 
 /// The policy's findings, each held against the replay of its run or example. Says which have a run.
@@ -158,8 +163,7 @@ pub fn replayed_file(path: &str) -> Vec<(String, bool)> {
 pub fn held_against_replay(loaded: &Loaded) -> Vec<(String, bool)> {
     let report = check(&loaded.model, &loaded.sources, Limits::default());
     let mut told = Vec::new();
-    let of_coverage = |code: &str| code.starts_with("gap-") || code.starts_with("overlap-");
-    for finding in report.findings.iter().filter(|finding| of_coverage(finding.code.as_str())) {
+    for finding in report.findings.iter().filter(|finding| is_of_coverage(finding)) {
         let place = format!("{} {}", finding.code, finding.subject.as_deref().unwrap_or("-"));
         let in_stage =
             !["gap-decision", "overlap-decision", "gap-intake", "overlap-intake"].contains(&finding.code.as_str());
