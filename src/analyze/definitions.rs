@@ -92,8 +92,11 @@ impl Definitions {
         for root in all {
             let mut stack = vec![(root, 0)];
             while let Some((definition, next)) = stack.pop() {
-                if next == 0 && entered.insert(definition, false).is_some() {
-                    continue;
+                if next == 0 {
+                    if entered.contains_key(&definition) {
+                        continue;
+                    }
+                    entered.insert(definition, false);
                 }
                 match uses[&definition].get(next) {
                     Some(used) => {
@@ -171,5 +174,26 @@ impl Definitions {
             return Some(Unjudged::Hole);
         }
         self.too_many.contains(subject).then(|| Unjudged::TooManyTexts(subject.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analyze::ground::Ground;
+    use crate::analyze::tests::said::loaded;
+
+    #[test]
+    fn a_definition_that_several_use_is_no_circle() {
+        let policy = loaded(
+            "lead { asked : yes/no = no  size : integer 1..100 }
+             criterion ready { level is high }
+             decide level: one of low, high { high when asked  low otherwise }
+             decide worth: one of much, little { much when level is high and ready  little otherwise }
+             decide next: one of call, mail { call when worth is much or level is high  mail otherwise }",
+        );
+        let ground = Ground::new(&policy.model);
+        let order = &ground.definitions.order;
+        assert_eq!(order.len(), 4);
+        assert!(order.iter().all(|definition| ground.definitions.unjudged(*definition).is_none()));
     }
 }

@@ -9,6 +9,6 @@ mod pages;
 mod random_runs;
 mod replayed;
 mod runs;
-mod said;
+pub(super) mod said;
 mod shipped;
 mod tables;
