@@ -5,6 +5,7 @@
 mod draw;
 mod lists;
 mod tables;
+mod text;
 
 pub use draw::Draft;
 pub use lists::{handoff, score, sparse};
