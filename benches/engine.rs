@@ -11,7 +11,7 @@ use tasuki::analyze::engine;
 
 mod policies;
 
-use engine::{Listed, Scope, first_match, gaps, overlaps, share, unclaimed};
+use engine::{Listed, Scope, first_match, gaps, overlaps, unclaimed};
 use policies::{Change, Draft, handoff, random, score, sparse, territory, tree};
 
 fn cases() -> Vec<(&'static str, Draft)> {
@@ -56,7 +56,7 @@ fn main() -> std::io::Result<()> {
         let policy = draft.policy();
         let scope = Scope::new(&policy.space, &policy.formulas);
         let (witness, _) = median(|| unclaimed(&scope, &policy.rules));
-        let (counting, _) = median(|| share(&scope, &[], &policy.rules));
+        let (counting, share) = median(|| engine::share(&scope, &[], &policy.rules));
         let (listing, region) = median(|| gaps(&scope, &policy.rules));
         let (pairing, pairs) = median(|| overlaps(&scope, &policy.rules));
         let (ordering, order) = median(|| first_match(&scope, &policy.rules));
@@ -69,10 +69,10 @@ fn main() -> std::io::Result<()> {
                 Listed::All => String::new(),
                 Listed::Some => format!(" of {}+", region.of_at_least),
             },
-            if region.share.is_exact() {
-                region.share.least.exact.to_string()
+            if share.is_exact() {
+                share.least.exact.to_string()
             } else {
-                format!("{:.3e}..{:.3e}", region.share.least.about, region.share.most.about)
+                format!("{:.3e}..{:.3e}", share.least.about, share.most.about)
             },
             pairs.pairs.len(),
             order.shadowed.len(),

@@ -112,7 +112,7 @@ impl Draft {
                     let weights = cuts.iter().zip(ends).map(|(a, b)| (b - a) as u128);
                     let weights: Vec<u128> = weights.chain((0..extra).map(|_| 1)).collect();
                     let ordered = cuts.len() as u32;
-                    Dim { atoms: ordered + extra, ordered, weights: Some(weights) }
+                    Dim { atoms: ordered + extra, ordered, weights: Some(weights), mixed: true }
                 }
             });
         }

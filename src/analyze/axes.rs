@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::engine::{AtomSet, Dim, Space};
 use super::numbers::{self, Piece};
 use super::text_regions::{self, TextRegion};
-use crate::model::{ChoiceSet, Known, Model, NumberSet, Subject, TextTest, Type, Value, ValueSet};
+use crate::model::{ChoiceSet, Known, Model, NumberSet, ScoreId, Subject, TextTest, Type, Value, ValueSet};
 
 /// One subject and its atoms.
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ impl Axis {
         if self.unknown {
             weights.push(1);
         }
-        Dim { atoms: self.count(), ordered, weights: Some(weights) }
+        Dim { atoms: self.count(), ordered, weights: Some(weights), mixed: false }
     }
 }
 
@@ -144,7 +144,8 @@ impl Axes {
         }
         // Whatever the order of the tests. Where several subjects say the same, regions let go of the
         // first: counts, then fields, so that attributes stay.
-        by_subject.sort_by_key(|(subject, _)| (Reverse(kind(subject)), *subject));
+        // What follows from the others is last.
+        by_subject.sort_by_key(|(subject, _)| (follows(subject), Reverse(kind(subject)), *subject));
         let mut new = Axes::default();
         for (subject, sets) in by_subject {
             let Some((ty, unknown)) = domain(model, subject) else { continue };
@@ -167,6 +168,11 @@ impl Axes {
     pub fn of(&self, subject: &Subject) -> Option<usize> {
         self.index.get(subject).copied()
     }
+}
+
+/// Whether the subject's value follows from those of others.
+pub fn follows(subject: &Subject) -> bool {
+    matches!(subject, Subject::Score(_))
 }
 
 fn kind(subject: &Subject) -> u8 {
@@ -193,8 +199,24 @@ pub fn domain(model: &Model, subject: &Subject) -> Option<(Type, bool)> {
             let limits = crate::model::Limits { low: Some(Decimal::ZERO), ..Default::default() };
             Some((Type::Integer(limits), false))
         }
-        Subject::Decision(_) | Subject::Score(_) | Subject::Stage | Subject::Owner | Subject::Sla(_) => None,
+        Subject::Score(id) => Some((score_type(model, *id), false)),
+        Subject::Decision(_) | Subject::Stage | Subject::Owner | Subject::Sla(_) => None,
     }
+}
+
+/// The sums that a score can have at most.
+fn score_type(model: &Model, id: ScoreId) -> Type {
+    let terms = &model[id].terms;
+    let end = |wanted: fn(&Decimal) -> bool| {
+        let points = terms.iter().map(|term| term.points).filter(wanted);
+        points.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
+    };
+    let limits = crate::model::Limits {
+        low: end(|points| points.is_sign_negative()),
+        high: end(|points| points.is_sign_positive()),
+        ..Default::default()
+    };
+    if terms.iter().all(|term| term.points.is_integer()) { Type::Integer(limits) } else { Type::Decimal(limits) }
 }
 
 /// The known atoms, and the numbers at which they were cut; `None` when there are too many.

@@ -1,7 +1,7 @@
 //! Findings of one block, written out: the sentence, the lines, the boxes with an example each, and
 //! the text that would help.
 
-use super::axes::{Atoms, Axis};
+use super::axes::{Atoms, Axis, follows};
 use super::blocks::{Block, Place};
 use super::cell::cell;
 use super::engine::{AtomSet, Cell, FormulaId, claimants};
@@ -80,6 +80,9 @@ impl Writer<'_, '_> {
         let mut open = false;
         for dim in self.naming.bounded(&part.cell) {
             let axis = self.naming.axis(dim);
+            if follows(&axis.subject) {
+                continue;
+            }
             let value = example::value(self.model, axis, part.witness[dim]);
             let shown = example::shown(&axis.ty, &value).to_string();
             let phrase = super::cell::phrase(axis, &part.cell.sides[dim]);

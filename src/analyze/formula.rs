@@ -9,7 +9,7 @@ use std::ops::Bound;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use super::axes::Axes;
+use super::axes::{Atoms, Axes};
 use super::definitions::{Definition, Definitions};
 use super::engine::{FormulaId, Formulas, SumRange};
 use crate::model::{
@@ -67,11 +67,28 @@ impl<'m> Conditions<'m> {
                 }
                 Definition::Score(id) => {
                     let points = new.points(id);
+                    new.derive(id, &points);
                     new.scores.insert(id, points);
                 }
             }
         }
+        // What cannot be judged has no points; no line that asks for it is judged either.
+        for id in (0..model.scores.len()).map(ScoreId::new).filter(|id| !new.scores.contains_key(id)).collect::<Vec<_>>() {
+            new.derive(id, &Points { terms: Vec::new(), scale: 0 });
+        }
         new
+    }
+
+    /// The score's axis follows from its terms.
+    fn derive(&mut self, id: ScoreId, points: &Points) {
+        let Some(dim) = self.axes.of(&Subject::Score(id)) else { return };
+        let Atoms::Pieces(pieces) = &self.axes.axes[dim].atoms else { return };
+        let last = pieces.len().saturating_sub(1);
+        let bands = pieces.iter().enumerate().map(|(at, piece)| {
+            let range = points.range(piece.low, piece.high);
+            SumRange { from: range.from.filter(|_| at > 0), to: range.to.filter(|_| at < last) }
+        });
+        self.formulas.derive(dim, points.terms.iter().copied(), bands);
     }
 
     /// The leads that each line of the block claims.
@@ -185,6 +202,9 @@ impl<'m> Conditions<'m> {
     }
 
     fn score_in(&mut self, id: ScoreId, set: &ValueSet) -> FormulaId {
+        if self.axes.of(&Subject::Score(id)).is_some() {
+            return self.subject_in(&Subject::Score(id), set);
+        }
         let Some(points) = self.scores.get(&id) else { return Formulas::FALSE };
         let ranges: Vec<SumRange> = match &set.known {
             Known::Nothing | Known::Choices(_) | Known::Texts(_) => Vec::new(),
@@ -192,23 +212,30 @@ impl<'m> Conditions<'m> {
             Known::Numbers(numbers) => numbers
                 .intervals()
                 .iter()
-                .map(|interval| SumRange {
-                    from: match interval.low {
-                        Bound::Unbounded => None,
-                        Bound::Included(low) => Some(scaled(low, points.scale, Rounding::Up)),
-                        Bound::Excluded(low) => Some(scaled(low, points.scale, Rounding::Down).saturating_add(1)),
-                    },
-                    to: match interval.high {
-                        Bound::Unbounded => None,
-                        Bound::Included(high) => Some(scaled(high, points.scale, Rounding::Down)),
-                        Bound::Excluded(high) => Some(scaled(high, points.scale, Rounding::Up).saturating_sub(1)),
-                    },
-                })
+                .map(|interval| points.range(interval.low, interval.high))
                 .filter(|range| !matches!((range.from, range.to), (Some(from), Some(to)) if from > to))
                 .collect(),
         };
         let terms = points.terms.clone();
         self.formulas.sum(terms, ranges)
+    }
+}
+
+impl Points {
+    /// The sums between two numbers.
+    fn range(&self, low: Bound<Decimal>, high: Bound<Decimal>) -> SumRange {
+        SumRange {
+            from: match low {
+                Bound::Unbounded => None,
+                Bound::Included(low) => Some(scaled(low, self.scale, Rounding::Up)),
+                Bound::Excluded(low) => Some(scaled(low, self.scale, Rounding::Down).saturating_add(1)),
+            },
+            to: match high {
+                Bound::Unbounded => None,
+                Bound::Included(high) => Some(scaled(high, self.scale, Rounding::Down)),
+                Bound::Excluded(high) => Some(scaled(high, self.scale, Rounding::Up).saturating_sub(1)),
+            },
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every check of a policy stands on: its axes, its formulas, what cannot be judged.
 
-use super::axes::{Axes, domain};
+use super::axes::{Axes, domain, follows};
 use super::definitions::{Definitions, Unjudged, conditions};
 use super::engine::Space;
 use crate::model::{Cond, CondKind, Model, OwnerRule, Subject, ValueSet};
@@ -37,6 +37,8 @@ pub fn axes_of(models: &[&Model]) -> Axes {
             cond.walk(&mut |part| {
                 if let CondKind::Test(test) = &part.kind
                     && domain(model, &test.subject).is_some()
+                    // Of several policies one name may mean several scores: their tests are sums.
+                    && (models.len() == 1 || !follows(&test.subject))
                 {
                     tests.push((&test.subject, &test.set));
                 }

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use super::axes::{Atoms, Axes};
 use super::cell::{cell, sayable};
 use super::engine::{
-    AtomSet, Cell, FormulaId, Formulas, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable,
+    AtomSet, Bounded, Cell, FormulaId, Formulas, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable,
 };
 use super::example;
 use super::formula::Conditions;
@@ -57,6 +57,7 @@ impl Asker<'_, '_> {
             universe: self.universe,
             limits: self.limits,
             prefer: &prefer,
+            bounds: Bounded::Everywhere,
         };
         question(&scope)
     }

@@ -87,7 +87,7 @@ pub fn share(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Share {
     holds.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Holds)));
     fails.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Fails)));
     let problem = setup.problem();
-    let measure = Measure::new(scope.space);
+    let measure = Measure::new(&problem);
     let whole = problem.sides(&scope.space.whole());
     let of = measure.sides(&whole);
     let (least, most) = count::count(&problem, &measure, whole, clauses, &mut scope.work());
@@ -102,14 +102,14 @@ pub fn gaps(scope: &Scope, rules: &[FormulaId]) -> Region {
 /// The rules that claim the point.
 pub fn claimants(formulas: &Formulas, rules: &[FormulaId], point: &[u32]) -> Vec<usize> {
     let truth = formulas.truth_at(rules, point);
-    (0..rules.len()).filter(|i| truth[rules[*i].0 as usize]).collect()
+    (0..rules.len()).filter(|i| truth.of(rules[*i])).collect()
 }
 
 /// A point of the box that satisfies the clauses.
 pub(super) fn witness(scope: &Scope, problem: &Problem, clauses: &[u32], cell: &Cell, work: &mut Work) -> Verdict {
-    match Search::new(problem, problem.sides(cell), clauses.iter().copied(), work).next(work) {
+    match Search::point(problem, &problem.sides(cell), clauses, work) {
         Found::Part(mut sides) => {
-            sides.truncate(problem.real());
+            sides.truncate(problem.dims());
             let mut after = work.at_least(scope.limits.work / 10);
             Verdict::Yes(region::preferred(scope, problem, clauses, cell, &Cell { sides }, &mut after))
         }

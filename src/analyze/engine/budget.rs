@@ -33,6 +33,15 @@ impl Work {
         Self { left: self.left.max(least) }
     }
 
+    /// Does something with at most so many of the steps left.
+    pub fn at_most<T>(&mut self, most: u64, what: impl FnOnce(&mut Work) -> T) -> T {
+        let mut some = Work { left: self.left.min(most) };
+        let given = some.left;
+        let answer = what(&mut some);
+        self.left -= given - some.left;
+        answer
+    }
+
     /// Takes `steps` from the budget.
     pub fn spend(&mut self, steps: usize) {
         self.left = self.left.saturating_sub(steps as u64 + 1);

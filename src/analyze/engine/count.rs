@@ -80,7 +80,7 @@ pub(super) fn count(
         return (Weight::ZERO, measure.sides(&sides));
     }
     let Some(state) = counter.reducer.start(sides, clauses, work) else { return (Weight::ZERO, Weight::ZERO) };
-    let dims: Vec<usize> = (0..problem.real()).collect();
+    let dims: Vec<usize> = (0..problem.free).collect();
     let sums: Vec<usize> = (0..problem.sums.len()).collect();
     let whole = counter.fall_apart(state, &dims, &sums, work);
     counter.run(whole, work)
@@ -148,13 +148,12 @@ impl Counter<'_, '_> {
     /// Cuts the group's box.
     fn open(&mut self, group: Group, work: &mut Work) -> Frame {
         let Group { sides, live, sums, dims, key } = group;
-        let real = self.problem.real();
         let (dim, cut) = if live.is_empty() {
             let cut = self.reducer.open_sum(&sides, sums.iter().copied());
             cut.expect("a group without clauses has a sum that its box does not decide")
         } else {
             work.spend(live.len() * dims.len());
-            let dims = dims.iter().copied().chain(sums.iter().map(|s| real + s));
+            let dims = dims.iter().copied().chain(sums.iter().map(|s| self.problem.sums[*s].dim));
             self.cutter.best(self.problem, &sides, &live, dims)
         };
         let mut parts = Vec::with_capacity(cut.len());
@@ -169,7 +168,7 @@ impl Counter<'_, '_> {
     /// The groups of what is left of a box in some dimensions and sums, on which no other depends.
     fn fall_apart(&mut self, state: State, dims: &[usize], sums: &[usize], work: &mut Work) -> Product {
         let problem = self.problem;
-        let real = problem.real();
+        let dim_of = |sum: usize| problem.sums[sum].dim;
         let mut joined = Joined::new(problem.atoms.len());
         let mut matters = vec![false; problem.atoms.len()];
         for live in &state.live {
@@ -183,20 +182,31 @@ impl Counter<'_, '_> {
             }
         }
         let mut rests: Vec<(usize, Remainder)> = Vec::new();
-        for sum in sums.iter().copied() {
-            work.spend(problem.sums[sum].parts.len());
-            let reach = problem.reach(sum, &state.sides, &mut self.reducer.scratch);
-            if !matters[real + sum] && reach.within(&state.sides[real + sum]) {
-                continue;
+        let mut settled: Vec<usize> = sums.to_vec();
+        // A sum may look at another: until no further one matters.
+        loop {
+            let before = settled.len();
+            settled.retain(|sum| {
+                work.spend(problem.sums[*sum].parts.len());
+                let dim = problem.sums[*sum].dim;
+                let reach = problem.reach(*sum, &state.sides, &mut self.reducer.scratch);
+                if !matters[dim] && reach.within(&state.sides[dim]) {
+                    return true;
+                }
+                matters[dim] = true;
+                let rest = problem.remainder(*sum, &state.sides, &mut self.reducer.scratch);
+                for other in &rest.dims {
+                    matters[*other] = true;
+                    joined.join(dim, *other);
+                }
+                rests.push((*sum, rest));
+                false
+            });
+            if settled.len() == before || settled.is_empty() {
+                break;
             }
-            matters[real + sum] = true;
-            let rest = problem.remainder(sum, &state.sides, &mut self.reducer.scratch);
-            for dim in &rest.dims {
-                matters[*dim] = true;
-                joined.join(real + sum, *dim);
-            }
-            rests.push((sum, rest));
         }
+        rests.sort_unstable_by_key(|(sum, _)| *sum);
         work.spend(dims.len());
         let mut done = Weight::ONE;
         // INVARIANT: the groups are in the order of their first dimensions, and so is what is in them.
@@ -229,9 +239,9 @@ impl Counter<'_, '_> {
             groups[at].live.push(live);
         }
         for (sum, rest) in rests {
-            let at = group_of[joined.root(real + sum)].expect("an undecided sum depends on a dimension");
+            let at = group_of[joined.root(dim_of(sum))].expect("an undecided sum depends on a dimension");
             groups[at].sums.push(sum);
-            groups[at].key.sides.push((real + sum, sides[real + sum].clone()));
+            groups[at].key.sides.push((dim_of(sum), sides[dim_of(sum)].clone()));
             groups[at].key.sums.push((sum, rest));
         }
         for group in &mut groups {

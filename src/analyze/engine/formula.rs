@@ -5,6 +5,7 @@
 //! node always have smaller ids, so whatever walks the graph walks the ids and needs no recursion.
 
 use super::atoms::AtomSet;
+use super::index;
 use super::space::Space;
 use rustc_hash::FxHashMap;
 
@@ -41,11 +42,32 @@ pub(super) enum Node {
     Sum { terms: Box<Terms>, among: Box<[SumRange]> },
 }
 
+/// What a derived dimension follows from: the sum of points, and the band of each atom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Derived {
+    pub terms: Box<Terms>,
+    pub bands: Box<[SumRange]>,
+}
+
+/// Which formulas of an arena are true of a point.
+pub(super) struct Truths {
+    bits: Vec<u64>,
+}
+
+impl Truths {
+    /// The value of one of the formulas that were asked about.
+    pub fn of(&self, id: FormulaId) -> bool {
+        self.bits[id.0 as usize / 64] >> (id.0 % 64) & 1 == 1
+    }
+}
+
 /// The arena that holds formulas; every id comes from one arena and is used with that one.
 #[derive(Clone, Debug)]
 pub struct Formulas {
     nodes: Vec<Node>,
     ids: FxHashMap<Node, FormulaId>,
+    /// The derived dimensions, in their order.
+    derived: Vec<(usize, Derived)>,
 }
 
 impl Default for Formulas {
@@ -62,7 +84,7 @@ impl Formulas {
 
     /// An arena with the two constants.
     pub fn new() -> Self {
-        let mut new = Self { nodes: Vec::new(), ids: FxHashMap::default() };
+        let mut new = Self { nodes: Vec::new(), ids: FxHashMap::default(), derived: Vec::new() };
         new.intern(Node::Constant(true));
         new.intern(Node::Constant(false));
         new
@@ -231,38 +253,86 @@ impl Formulas {
         self.intern(Node::Sum { terms: kept.into(), among: among.into() })
     }
 
-    /// The ids that `roots` are made of, themselves included, operands first.
+    /// Says that the atom of `dim` follows from the others: it is the one in whose band the points of
+    /// the terms that hold sum up. The bands are in order and partition all sums; no formula names the
+    /// dimension yet. Derived dimensions are the last of a space, one behind the other.
+    pub fn derive(
+        &mut self,
+        dim: usize,
+        terms: impl IntoIterator<Item = (i128, FormulaId)>,
+        bands: impl IntoIterator<Item = SumRange>,
+    ) {
+        let derived = Derived { terms: terms.into_iter().collect(), bands: bands.into_iter().collect() };
+        self.derived.push((dim, derived));
+        self.derived.sort_unstable_by_key(|(dim, _)| *dim);
+    }
+
+    /// The derived dimensions, in order.
+    pub(super) fn derived(&self) -> &[(usize, Derived)] {
+        &self.derived
+    }
+
+    /// What the dimension follows from, if it is derived.
+    pub(super) fn derived_at(&self, dim: usize) -> Option<&Derived> {
+        let at = self.derived.binary_search_by_key(&dim, |(dim, _)| *dim).ok()?;
+        Some(&self.derived[at].1)
+    }
+
+    /// The ids that `roots` are made of, themselves included, operands first; what a derived dimension
+    /// follows from counts as its operands.
     pub(super) fn parts(&self, roots: &[FormulaId]) -> Vec<FormulaId> {
-        let mut seen = vec![false; self.nodes.len()];
+        self.reach(roots, true)
+    }
+
+    /// As [`Formulas::parts`], but a derived dimension has no operands.
+    pub(super) fn shallow_parts(&self, roots: &[FormulaId]) -> Vec<FormulaId> {
+        self.reach(roots, false)
+    }
+
+    fn reach(&self, roots: &[FormulaId], deep: bool) -> Vec<FormulaId> {
+        let mut seen = vec![0_u64; self.nodes.len().div_ceil(64)];
         let mut stack: Vec<FormulaId> = roots.to_vec();
         while let Some(id) = stack.pop() {
-            if std::mem::replace(&mut seen[id.0 as usize], true) {
+            let (word, bit) = (id.0 as usize / 64, 1 << (id.0 % 64));
+            if seen[word] & bit != 0 {
                 continue;
             }
+            seen[word] |= bit;
             match self.node(id) {
-                Node::Constant(_) | Node::In { .. } => {}
+                Node::Constant(_) => {}
+                Node::In { dim, .. } => {
+                    if let Some(derived) = self.derived_at(*dim).filter(|_| deep) {
+                        stack.extend(derived.terms.iter().map(|(_, id)| *id));
+                    }
+                }
                 Node::Not(of) => stack.push(*of),
                 Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => stack.extend_from_slice(of),
                 Node::Sum { terms, .. } => stack.extend(terms.iter().map(|(_, id)| *id)),
             }
         }
-        (0..).zip(seen).filter(|(_, seen)| *seen).map(|(id, _)| FormulaId(id)).collect()
+        index::ones(&seen).map(|id| FormulaId(id as u32)).collect()
     }
 
     /// Whether the point satisfies the formula.
     pub fn holds(&self, formula: FormulaId, point: &[u32]) -> bool {
-        let truth = self.truth_at(&[formula], point);
-        truth[formula.0 as usize]
+        self.truth_at(&[formula], point).of(formula)
     }
 
-    /// The value of each formula that `roots` are made of, by id; false for the others.
-    pub(super) fn truth_at(&self, roots: &[FormulaId], point: &[u32]) -> Vec<bool> {
-        let mut truth = vec![false; self.nodes.len()];
+    /// The value of each formula that `roots` are made of. The atoms that the point has in derived
+    /// dimensions are not looked at: they follow from the others.
+    pub(super) fn truth_at(&self, roots: &[FormulaId], point: &[u32]) -> Truths {
+        let mut truth = Truths { bits: vec![0; self.nodes.len().div_ceil(64)] };
         for id in self.parts(roots) {
-            let is = |id: &FormulaId| truth[id.0 as usize];
-            truth[id.0 as usize] = match self.node(id) {
+            let is = |id: &FormulaId| truth.of(*id);
+            let value = match self.node(id) {
                 Node::Constant(value) => *value,
-                Node::In { dim, set } => set.contains(point[*dim]),
+                Node::In { dim, set } => match self.derived_at(*dim) {
+                    None => set.contains(point[*dim]),
+                    Some(Derived { terms, bands }) => {
+                        let sum = terms.iter().filter(|(_, id)| is(id)).fold(0_i128, |s, (p, _)| s.saturating_add(*p));
+                        set.iter().any(|atom| bands.get(atom as usize).is_some_and(|band| band.contains(sum)))
+                    }
+                },
                 Node::All(of) => of.iter().all(is),
                 Node::Any(of) => of.iter().any(is),
                 Node::Not(of) => !is(of),
@@ -272,6 +342,9 @@ impl Formulas {
                     among.iter().any(|r| r.contains(sum))
                 }
             };
+            if value {
+                index::set(&mut truth.bits, id.0 as usize);
+            }
         }
         truth
     }

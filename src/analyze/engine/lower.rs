@@ -26,6 +26,8 @@ pub(super) type Clause = Rc<[Literal]>;
 /// A dimension whose value follows from the others: the band in which a sum of points lies.
 #[derive(Debug)]
 pub(super) struct SumDim {
+    /// Its dimension: a derived one of the space, or one behind those.
+    pub dim: usize,
     pub terms: Box<Terms>,
     /// The bands in order; they partition all sums.
     pub bands: Vec<SumRange>,
@@ -77,13 +79,17 @@ impl<'a> Lowering<'a> {
             done: FxHashMap::default(),
         };
         let mut cuts: Vec<(&Terms, Vec<i128>)> = Vec::new();
-        for id in formulas.parts(roots) {
+        let parts = formulas.parts(roots);
+        new.derived(&parts);
+        let derived = new.sums.len();
+        for id in parts {
             if let Node::Sum { terms, among } = formulas.node(id) {
                 let at = *new.sum_of.entry(terms.clone()).or_insert_with(|| {
                     cuts.push((terms, Vec::new()));
-                    cuts.len() - 1
+                    derived + cuts.len() - 1
                 });
                 for range in among {
+                    let at = at - derived;
                     cuts[at].1.extend(range.from);
                     cuts[at].1.extend(range.to.and_then(|to| to.checked_add(1)));
                 }
@@ -95,6 +101,24 @@ impl<'a> Lowering<'a> {
         new
     }
 
+    /// The derived dimensions that the parts name are sums.
+    fn derived(&mut self, parts: &[FormulaId]) {
+        let derived = self.formulas.derived();
+        let mut named = vec![false; derived.len()];
+        for id in parts {
+            if let Node::In { dim, .. } = self.formulas.node(*id)
+                && let Ok(at) = derived.binary_search_by_key(dim, |(dim, _)| *dim)
+            {
+                named[at] = true;
+            }
+        }
+        for ((dim, derived), _) in derived.iter().zip(named).filter(|(_, named)| *named) {
+            let roots: Vec<FormulaId> = derived.terms.iter().map(|(_, id)| *id).collect();
+            let parts = self.formulas.shallow_parts(&roots);
+            self.sums.push(SumDim { dim: *dim, terms: derived.terms.clone(), bands: derived.bands.to_vec(), parts });
+        }
+    }
+
     fn push_sum(&mut self, terms: Box<Terms>, mut cuts: Vec<i128>) -> usize {
         cuts.sort_unstable();
         cuts.dedup();
@@ -102,8 +126,9 @@ impl<'a> Lowering<'a> {
         let to = cuts.iter().map(|c| Some(c.saturating_sub(1))).chain(std::iter::once(None));
         let bands = from.zip(to).map(|(from, to)| SumRange { from, to }).collect();
         let roots: Vec<FormulaId> = terms.iter().map(|(_, id)| *id).collect();
-        let parts = self.formulas.parts(&roots);
-        self.sums.push(SumDim { terms, bands, parts });
+        let parts = self.formulas.shallow_parts(&roots);
+        let alone = self.sums.iter().filter(|sum| sum.dim >= self.space.dims.len()).count();
+        self.sums.push(SumDim { dim: self.space.dims.len() + alone, terms, bands, parts });
         self.sums.len() - 1
     }
 
@@ -184,7 +209,7 @@ impl<'a> Lowering<'a> {
                     })
                     .map(|(atom, _)| atom);
                 let on = AtomSet::of(u32::try_from(bands.len()).expect("few thresholds"), allowed);
-                vec![Rc::new([Literal { dim: self.space.dims.len() + at, off: on.complement() }])]
+                vec![Rc::new([Literal { dim: self.sums[at].dim, off: on.complement() }])]
             }
         }
     }
@@ -261,7 +286,7 @@ impl<'a> Lowering<'a> {
             }
         };
         let off = if polarity == Polarity::Holds { 0 } else { 1 };
-        vec![Rc::new([Literal { dim: self.space.dims.len() + at, off: AtomSet::one(2, off) }])]
+        vec![Rc::new([Literal { dim: self.sums[at].dim, off: AtomSet::one(2, off) }])]
     }
 
     /// The sums that the clauses refer to, behind the dimensions of the space.

@@ -34,7 +34,7 @@
 //! let region = gaps(&scope, &rules);
 //! assert_eq!(region.pieces.len(), 1);
 //! assert_eq!(region.pieces[0].witness, vec![1, 0]);
-//! assert_eq!(region.share.least.exact, 4);
+//! assert_eq!(region.share.map(|share| share.least.exact), Some(4));
 //! assert_eq!(overlaps(&scope, &rules).pairs, vec![(0, 1)]);
 //! ```
 
@@ -63,7 +63,7 @@ pub use formula::{FormulaId, Formulas, SumRange};
 pub use order::{Order, Shadowed, first_match};
 pub use overlap::{Overlaps, overlap, overlaps};
 pub use region::{Listed, Piece, Region, Share};
-pub use scope::{Prefer, Scope};
+pub use scope::{Bounded, Prefer, Scope};
 pub use space::{Cell, Dim, Point, Space, Weight};
 
 #[cfg(test)]

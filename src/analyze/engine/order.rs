@@ -40,7 +40,7 @@ pub fn first_match(scope: &Scope, rules: &[FormulaId]) -> Order {
     let boxes = RuleBoxes::new(&mut setup, rules);
     let problem = setup.problem();
     let literals: Vec<&[Literal]> = boxes.clauses.iter().map(|c| &*problem.clauses[*c as usize]).collect();
-    let index = Index::new(&problem.atoms[..problem.real()], &literals);
+    let index = Index::new(&problem.atoms[..problem.dims()], &literals);
     let list = List { problem: &problem, universe, boxes, literals, index };
     let mut work = scope.work();
     let mut answer = Order::default();
@@ -81,7 +81,7 @@ impl List<'_, '_> {
     /// order. `None` when the budget ended first.
     fn covered(&self, rule: usize, may: impl Fn(usize) -> bool, by: &mut Vec<usize>, work: &mut Work) -> Option<bool> {
         let own = self.boxes.of_rule[rule].clone();
-        let real = self.problem.real();
+        let dims = self.problem.dims();
         for at in own.clone() {
             let mut near = self.index.all();
             for bit in own.start..self.boxes.clauses.len().min(own.start.next_multiple_of(64)) {
@@ -90,7 +90,7 @@ impl List<'_, '_> {
             near[own.start.div_ceil(64).min(self.boxes.clauses.len().div_ceil(64))..].fill(0);
             let mut sides = self.problem.sides(&self.problem.space.whole());
             for literal in self.literals[at] {
-                if literal.dim < real {
+                if literal.dim < dims {
                     index::intersect(&mut near, &self.index.meeting(literal.dim, &literal.off));
                 }
                 sides[literal.dim] = literal.off.clone();

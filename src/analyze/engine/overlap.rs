@@ -31,7 +31,7 @@ pub fn overlaps(scope: &Scope, rules: &[FormulaId]) -> Overlaps {
     let boxes = RuleBoxes::new(&mut setup, rules);
     let problem = setup.problem();
     let literals: Vec<&[Literal]> = boxes.clauses.iter().map(|c| &*problem.clauses[*c as usize]).collect();
-    let index = Index::new(&problem.atoms[..problem.real()], &literals);
+    let index = Index::new(&problem.atoms[..problem.dims()], &literals);
     let plain = scope.universe == Formulas::TRUE;
     let mut work = scope.work();
     let mut answer = Overlaps::default();
@@ -44,13 +44,13 @@ pub fn overlaps(scope: &Scope, rules: &[FormulaId]) -> Overlaps {
             if let Some(word) = near.get_mut(own.end / 64) {
                 *word &= u64::MAX << (own.end % 64);
             }
-            for literal in literals[at].iter().filter(|l| l.dim < problem.real()) {
+            for literal in literals[at].iter().filter(|l| l.dim < problem.dims()) {
                 index::intersect(&mut near, &index.meeting(literal.dim, &literal.off));
             }
             work.spend(near.len() * literals[at].len() / 8);
             for other in index::ones(&near) {
                 let with = boxes.rule[other];
-                let hard = |at: usize| literals[at].last().is_none_or(|l| l.dim < problem.real());
+                let hard = |at: usize| literals[at].last().is_none_or(|l| l.dim < problem.free);
                 if plain && hard(at) && hard(other) {
                     shares.push(with);
                 } else if !shares.contains(&with) {

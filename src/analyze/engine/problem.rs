@@ -3,6 +3,7 @@
 use super::atoms::AtomSet;
 use super::formula::{FormulaId, Formulas, Node, Terms};
 use super::lower::{Clause, MOST_LITERALS, SumDim};
+use super::scope::{Bounded, Scope};
 use super::space::{Cell, Space};
 use std::rc::Rc;
 
@@ -12,8 +13,12 @@ pub(super) struct Problem<'a> {
     formulas: &'a Formulas,
     pub sums: Rc<Vec<SumDim>>,
     pub clauses: Vec<Clause>,
-    /// How many atoms each dimension has, sums behind those of the space.
+    /// How many atoms each dimension has, those of sums alone behind those of the space.
     pub atoms: Vec<u32>,
+    /// How many of the first dimensions follow from no other.
+    pub free: usize,
+    /// How many of the first dimensions a box of a region may be bounded in.
+    pub boxed: usize,
     /// For each clause and dimension the place of its literal, or [`ABSENT`].
     place: Vec<u8>,
 }
@@ -48,27 +53,48 @@ pub(super) struct Scratch {
 }
 
 impl<'a> Problem<'a> {
-    pub fn new(space: &'a Space, formulas: &'a Formulas, sums: Rc<Vec<SumDim>>, clauses: Vec<Clause>) -> Self {
+    pub fn new(scope: &Scope<'a>, sums: Rc<Vec<SumDim>>, clauses: Vec<Clause>) -> Self {
+        let Scope { space, formulas, bounds, .. } = *scope;
         let mut atoms: Vec<u32> = space.dims.iter().map(|d| d.atoms).collect();
-        atoms.extend(sums.iter().map(|s| u32::try_from(s.bands.len()).expect("few thresholds")));
+        let own = sums.iter().filter(|s| s.dim >= space.dims.len());
+        atoms.extend(own.map(|s| u32::try_from(s.bands.len()).expect("few thresholds")));
+        let free = space.dims.len() - formulas.derived().len();
+        let boxed = match bounds {
+            Bounded::Everywhere => space.dims.len(),
+            Bounded::Free => free,
+        };
         let mut place = vec![ABSENT; clauses.len() * atoms.len()];
         for (row, clause) in place.chunks_mut(atoms.len().max(1)).zip(&clauses) {
             for (at, literal) in (0_u8..).zip(clause.iter().take(MOST_LITERALS)) {
                 row[literal.dim] = at;
             }
         }
-        Self { space, formulas, sums, clauses, atoms, place }
+        Self { space, formulas, sums, clauses, atoms, free, boxed, place }
     }
 
     /// The problem with further clauses behind its own.
-    pub fn with(&self, more: impl IntoIterator<Item = Clause>) -> Self {
+    pub fn with(&self, scope: &Scope<'a>, more: impl IntoIterator<Item = Clause>) -> Self {
         let clauses = self.clauses.iter().cloned().chain(more).collect();
-        Self::new(self.space, self.formulas, Rc::clone(&self.sums), clauses)
+        Self::new(scope, Rc::clone(&self.sums), clauses)
     }
 
-    /// How many dimensions the space itself has.
-    pub fn real(&self) -> usize {
+    /// The box of the space that the search came to, as far as boxes may be bounded.
+    pub fn cell(&self, mut sides: Vec<AtomSet>) -> Cell {
+        sides.truncate(self.dims());
+        for (side, atoms) in sides.iter_mut().zip(&self.atoms).skip(self.boxed) {
+            *side = AtomSet::full(*atoms);
+        }
+        Cell { sides }
+    }
+
+    /// How many dimensions the space has.
+    pub fn dims(&self) -> usize {
         self.space.dims.len()
+    }
+
+    /// Whether the box is bounded in a dimension that follows from others.
+    pub fn follows(&self, cell: &Cell) -> bool {
+        cell.sides[self.free..].iter().any(|side| !side.is_full())
     }
 
     /// The place of the literal of `dim` in the clause.
@@ -80,7 +106,7 @@ impl<'a> Problem<'a> {
     /// The sides of a box of the space, with every band of every sum.
     pub fn sides(&self, cell: &Cell) -> Vec<AtomSet> {
         let mut sides = cell.sides.clone();
-        sides.extend(self.atoms[self.real()..].iter().map(|n| AtomSet::full(*n)));
+        sides.extend(self.atoms[self.dims()..].iter().map(|n| AtomSet::full(*n)));
         sides
     }
 

@@ -74,10 +74,9 @@ impl<'p, 'a> Reducer<'p, 'a> {
         sides: &[AtomSet],
         sums: impl IntoIterator<Item = usize>,
     ) -> Option<(usize, Vec<AtomSet>)> {
-        let real = self.problem.real();
         for sum in sums {
             let reach = self.problem.reach(sum, sides, &mut self.scratch);
-            if reach.within(&sides[real + sum]) {
+            if reach.within(&sides[self.problem.sums[sum].dim]) {
                 continue;
             }
             let (dim, set) = self
@@ -202,17 +201,17 @@ impl<'p, 'a> Reducer<'p, 'a> {
 
     /// Narrows the bands of the sums to those that the box can reach.
     fn bound(&mut self, state: &mut State, changed: &mut Dims, work: &mut Work) -> bool {
-        let real = self.problem.real();
         for sum in 0..self.problem.sums.len() {
             work.spend(self.problem.sums[sum].parts.len());
             let reach = self.problem.reach(sum, &state.sides, &mut self.scratch);
-            let side = &mut state.sides[real + sum];
+            let dim = self.problem.sums[sum].dim;
+            let side = &mut state.sides[dim];
             if !side.within(&reach) {
                 *side = side.and(&reach);
                 if side.is_empty() {
                     return false;
                 }
-                changed.push(real + sum);
+                changed.push(dim);
             }
         }
         true

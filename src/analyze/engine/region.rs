@@ -65,8 +65,8 @@ pub struct Region {
     pub listed: Listed,
     /// How many maximal boxes there are at least.
     pub of_at_least: usize,
-    /// How large the region is.
-    pub share: Share,
+    /// How large the region is, where the listing came to know it; else [`share`](super::share) does.
+    pub share: Option<Share>,
 }
 
 impl Region {
@@ -86,25 +86,29 @@ pub(super) struct Bounds {
 
 /// Lists the region as maximal boxes.
 pub(super) fn list(scope: &Scope, problem: &Problem, bounds: &Bounds, work: &mut Work) -> Region {
-    let measure = Measure::new(scope.space);
+    let measure = Measure::new(problem);
     let whole = problem.sides(&scope.space.whole());
     let of = measure.sides(&whole);
     let clauses = || bounds.universe.iter().chain(&bounds.within).copied();
-    let parts = parts(scope, Search::new(problem, whole.clone(), clauses(), work), problem.real(), work);
-    let found = parts.cells.iter().fold(Weight::ZERO, |w, part| w.plus(measure.sides(&part.sides)));
-    let (least, most) = match parts.extent {
-        Extent::Whole => (found, found),
+    let parts = parts(scope, problem, whole.clone(), clauses(), work);
+    let found = parts.found.iter().fold(Weight::ZERO, |w, part| w.plus(measure.sides(&part.known.sides)));
+    let share = match parts.extent {
+        Extent::Whole if parts.found.iter().all(|part| part.cell == part.known) => {
+            Some(Share { least: found, most: found, of })
+        }
+        Extent::Whole => None,
         Extent::Started => {
             // A quarter of the budget at least goes to the share.
             *work = work.at_least(scope.limits.work / 4);
             let (least, most) = count::count(problem, &measure, whole, clauses(), work);
-            (least.most(found), most)
+            Some(Share { least: least.most(found), most, of })
         }
     };
     // And a tenth to the boxes.
     let mut work = work.at_least(scope.limits.work / 10);
+    let measure = Measure::of(&scope.space.dims);
     let mut boxes = Boxes { scope, problem, bounds, measure, extent: parts.extent, made: Vec::new() };
-    boxes.cover(parts.cells, &mut work);
+    boxes.cover(parts.found, &mut work);
     let of_at_least = boxes.made.len();
     if boxes.extent == Extent::Started {
         boxes.made.truncate(scope.limits.boxes);
@@ -115,7 +119,7 @@ pub(super) fn list(scope: &Scope, problem: &Problem, bounds: &Bounds, work: &mut
         Extent::Started => Listed::Some,
     };
     let pieces: Vec<Piece> = boxes.made.iter().map(|made| boxes.piece(made, &mut work)).collect();
-    Region { pieces, listed, of_at_least, share: Share { least, most, of } }
+    Region { pieces, listed, of_at_least, share }
 }
 
 /// Whether something was done to its end.
@@ -125,31 +129,57 @@ enum Extent {
     Started,
 }
 
-/// Disjoint boxes of a region.
+/// A box that holds no point of the universe outside the region, and a box in it of which every point
+/// is in the region.
+#[derive(Clone)]
+struct Part {
+    cell: Cell,
+    known: Cell,
+}
+
+/// Disjoint parts of a region.
 struct Parts {
-    cells: Vec<Cell>,
+    found: Vec<Part>,
     extent: Extent,
 }
 
-fn parts(scope: &Scope, mut search: Search, real: usize, work: &mut Work) -> Parts {
-    let mut cells = Vec::new();
-    while cells.len() < scope.limits.parts {
-        match search.next(work) {
-            Found::Part(mut sides) => {
-                sides.truncate(real);
-                cells.push(Cell { sides });
-            }
-            Found::Done => return Parts { cells, extent: Extent::Whole },
+fn parts(
+    scope: &Scope,
+    problem: &Problem,
+    whole: Vec<AtomSet>,
+    clauses: impl IntoIterator<Item = u32>,
+    work: &mut Work,
+) -> Parts {
+    let mut search = Search::new(problem, whole, clauses, work).in_boxes();
+    let mut found = Vec::new();
+    let mut extent = Extent::Whole;
+    while found.len() < scope.limits.parts {
+        let sides = match search.next(work) {
+            Found::Part(sides) => sides,
+            Found::Done => return Parts { found, extent },
             Found::Spent => break,
+        };
+        if !problem.follows(&Cell { sides: sides[..problem.dims()].to_vec() }) {
+            let cell = problem.cell(sides);
+            found.push(Part { known: cell.clone(), cell });
+            continue;
+        }
+        match Search::point(problem, &sides, &[], work) {
+            Found::Part(known) => {
+                let known = Cell { sides: known[..problem.dims()].to_vec() };
+                found.push(Part { cell: problem.cell(sides), known });
+            }
+            Found::Done => {}
+            Found::Spent => extent = Extent::Started,
         }
     }
-    Parts { cells, extent: Extent::Started }
+    Parts { found, extent: Extent::Started }
 }
 
 /// A maximal box, and the part of the region that it was made from.
 struct Made {
     cell: Cell,
-    part: Cell,
+    part: Part,
 }
 
 /// Maximal boxes in the making.
@@ -167,14 +197,14 @@ const CHOICE: usize = 4;
 
 impl Boxes<'_, '_> {
     /// Makes boxes that cover the parts, larger first.
-    fn cover(&mut self, parts: Vec<Cell>, work: &mut Work) {
-        let mut parts: Vec<Cell> = parts.iter().flat_map(|part| intervals(self.scope, part)).collect();
-        parts.sort_by_cached_key(|part| size(&self.measure, part));
+    fn cover(&mut self, parts: Vec<Part>, work: &mut Work) {
+        let mut parts: Vec<Part> = parts.into_iter().flat_map(|part| self.cut(part, work)).collect();
+        parts.sort_by_cached_key(|part| size(&self.measure, &part.cell));
         let mut widener = Widener::new(self.problem, self.bounds.avoid.clone());
         let mut held = Held::new(self.scope);
         for part in parts {
-            work.spend(self.made.len() / 64 * part.sides.len());
-            if held.hold(&part, &self.made) {
+            work.spend(self.made.len() / 64 * part.cell.sides.len());
+            if held.hold(&part.cell, &self.made) {
                 continue;
             }
             if work.is_spent() {
@@ -183,7 +213,7 @@ impl Boxes<'_, '_> {
             if self.extent == Extent::Started && self.made.len() >= self.scope.limits.boxes.saturating_mul(CHOICE) {
                 break;
             }
-            let cell = widener.widen(&part, work);
+            let cell = widener.widen(&part.cell, work);
             held.add(self.made.len(), &cell);
             self.made.push(Made { cell, part });
         }
@@ -194,13 +224,41 @@ impl Boxes<'_, '_> {
         self.made.sort_by_cached_key(|made| size(measure, &made.cell));
     }
 
+    /// The part cut so that each side is one that a box may have.
+    fn cut(&mut self, part: Part, work: &mut Work) -> Vec<Part> {
+        let mut cells = intervals(self.scope, &part.cell);
+        if let [cell] = cells.as_slice()
+            && *cell == part.cell
+        {
+            return vec![part];
+        }
+        let mut parts = Vec::new();
+        let decided = part.cell == part.known;
+        for cell in cells.drain(..) {
+            let known = if decided {
+                cell.clone()
+            } else {
+                match Search::point(self.problem, &self.problem.sides(&cell), &[], work) {
+                    Found::Part(known) => Cell { sides: known[..self.problem.dims()].to_vec() },
+                    Found::Done => continue,
+                    Found::Spent => {
+                        self.extent = Extent::Started;
+                        continue;
+                    }
+                }
+            };
+            parts.push(Part { cell, known });
+        }
+        parts
+    }
+
     /// Drops, smallest first, each box whose points of the universe the others hold.
     fn drop_covered(&mut self, work: &mut Work) {
         let problem = self.problem;
         let boxes: Vec<Clause> = self.made.iter().map(|made| excluding(&made.cell)).collect();
         let literals: Vec<&[Literal]> = boxes.iter().map(|b| &**b).collect();
-        let index = Index::new(&problem.atoms[..problem.real()], &literals);
-        let others = problem.with(boxes.iter().cloned());
+        let index = Index::new(&problem.atoms[..problem.dims()], &literals);
+        let others = problem.with(self.scope, boxes.iter().cloned());
         let first = u32::try_from(problem.clauses.len()).expect("fewer than 2^32 clauses");
         let mut kept = index.all();
         for at in (0..self.made.len()).rev() {
@@ -214,13 +272,13 @@ impl Boxes<'_, '_> {
             work.spend(kept.len() * cell.sides.len());
             // The part that the box was made from lies in the universe: if no other box touches it,
             // the box is needed.
-            let alone = index::ones(&meeting(&index, part, &kept)).next().is_none();
+            let alone = index::ones(&meeting(&index, &part.cell, &kept)).next().is_none();
             let needed = alone || {
                 let near = meeting(&index, cell, &kept);
                 let near = (first..).zip(0..boxes.len()).filter(|(_, i)| near[i / 64] >> (i % 64) & 1 == 1);
                 let near = near.filter(|(_, i)| boxes[*i].len() <= MOST_LITERALS).map(|(clause, _)| clause);
-                let clauses = self.bounds.universe.iter().copied().chain(near);
-                match Search::new(&others, others.sides(cell), clauses, work).next(work) {
+                let clauses: Vec<u32> = self.bounds.universe.iter().copied().chain(near).collect();
+                match Search::point(&others, &others.sides(cell), &clauses, work) {
                     Found::Part(_) => true,
                     Found::Done => false,
                     Found::Spent => {
@@ -241,7 +299,7 @@ impl Boxes<'_, '_> {
     /// region, so that any of its points in the universe will do.
     fn piece(&self, made: &Made, work: &mut Work) -> Piece {
         let weight = self.measure.sides(&made.cell.sides);
-        let witness = preferred(self.scope, self.problem, &self.bounds.universe, &made.cell, &made.part, work);
+        let witness = preferred(self.scope, self.problem, &self.bounds.universe, &made.cell, &made.part.known, work);
         Piece { cell: made.cell.clone(), witness, weight }
     }
 }
@@ -284,11 +342,11 @@ fn size(measure: &Measure, cell: &Cell) -> (Reverse<u128>, Reverse<u64>, Cell) {
     (Reverse(weight.exact), Reverse(weight.about.to_bits()), cell.clone())
 }
 
-/// The part cut so that each ordered side is one interval.
-fn intervals(scope: &Scope, part: &Cell) -> Vec<Cell> {
-    let mut out = vec![part.clone()];
+/// The box as boxes each of whose sides is one that a box may have.
+fn intervals(scope: &Scope, cell: &Cell) -> Vec<Cell> {
+    let mut out = vec![cell.clone()];
     for (dim, shape) in scope.space.dims.iter().enumerate() {
-        let pieces = shape.pieces(&part.sides[dim]);
+        let pieces = shape.pieces(&cell.sides[dim]);
         if pieces.len() > 1 {
             let cut = out.iter().flat_map(|cell| {
                 pieces.iter().map(|piece| {
@@ -329,10 +387,10 @@ pub(super) fn preferred(
 ) -> Point {
     let mut known = known.clone();
     let mut fixed = cell.clone();
-    for dim in 0..fixed.sides.len() {
+    for dim in 0..problem.free {
         let wish = scope.choose(dim, &fixed.sides[dim]);
         let one = AtomSet::one(fixed.sides[dim].atoms(), wish);
-        if known.sides[dim].contains(wish) || clauses.is_empty() {
+        if known.sides[dim].contains(wish) || clauses.is_empty() && !problem.follows(&fixed) {
             known.sides[dim] = one.clone();
             fixed.sides[dim] = one;
             continue;
@@ -341,7 +399,7 @@ pub(super) fn preferred(
         wished.sides[dim] = one;
         let sides = problem.sides(&wished);
         if let Found::Part(mut sides) = Search::new(problem, sides, clauses.iter().copied(), work).next(work) {
-            sides.truncate(problem.real());
+            sides.truncate(problem.dims());
             known = Cell { sides };
             fixed = wished;
         } else {
@@ -351,5 +409,5 @@ pub(super) fn preferred(
             fixed.sides[dim] = one;
         }
     }
-    known.sides.iter().map(|side| side.first().expect("each side is one atom")).collect()
+    known.sides.iter().map(|side| side.first().expect("a box has no empty side")).collect()
 }

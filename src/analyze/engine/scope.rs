@@ -24,6 +24,17 @@ pub struct Scope<'a> {
     pub limits: Limits,
     /// Which atoms examples should show; a choice outside the side counts as its first atom.
     pub prefer: Prefer<'a>,
+    /// In which dimensions the boxes of a region may be bounded.
+    pub bounds: Bounded,
+}
+
+/// In which dimensions the boxes of a region may be bounded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bounded {
+    /// In every one, those that follow from others included.
+    Everywhere,
+    /// Only in those that follow from no other.
+    Free,
 }
 
 fn first_atom(_: usize, side: &AtomSet) -> u32 {
@@ -33,7 +44,7 @@ fn first_atom(_: usize, side: &AtomSet) -> u32 {
 impl<'a> Scope<'a> {
     /// Every point of the space, with the usual limits and the first atom of a side as example.
     pub fn new(space: &'a Space, formulas: &'a Formulas) -> Self {
-        Self { space, formulas, universe: Formulas::TRUE, limits: Limits::default(), prefer: &first_atom }
+        Self { space, formulas, universe: Formulas::TRUE, limits: Limits::default(), prefer: &first_atom, bounds: Bounded::Everywhere }
     }
 
     /// The atom that an example shows for the side.
@@ -106,7 +117,7 @@ impl<'a> Setup<'a> {
     /// The problem over all clauses added.
     pub fn problem(self) -> Problem<'a> {
         let sums: Vec<SumDim> = self.lowering.into_sums();
-        Problem::new(self.scope.space, self.scope.formulas, Rc::new(sums), self.clauses)
+        Problem::new(&self.scope, Rc::new(sums), self.clauses)
     }
 }
 

@@ -10,7 +10,9 @@ use super::atoms::AtomSet;
 use super::budget::Work;
 use super::cut::Cutter;
 use super::problem::Problem;
+use super::count;
 use super::reduce::{Reducer, State};
+use super::space::{Measure, Weight};
 
 /// What the search came to.
 pub(super) enum Found {
@@ -22,11 +24,16 @@ pub(super) enum Found {
     Spent,
 }
 
+/// Steps of cutting before points are counted.
+const SHORT: u64 = 200_000;
+
 /// A search in progress.
 pub(super) struct Search<'p, 'a> {
     reducer: Reducer<'p, 'a>,
     stack: Vec<State>,
     cutter: Cutter,
+    /// The sums that a part must decide.
+    decided: Vec<usize>,
     /// Whether the budget ended before the clauses were read.
     unread: bool,
 }
@@ -60,12 +67,42 @@ impl<'p, 'a> Search<'p, 'a> {
     ) -> Self {
         let unread = work.is_spent();
         let stack = reducer.start(sides, clauses, work).into_iter().collect();
-        Self { reducer, stack, cutter: Cutter::default(), unread }
+        let decided = (0..reducer.problem.sums.len()).collect();
+        Self { reducer, stack, cutter: Cutter::default(), decided, unread }
+    }
+
+    /// Lets a part be bounded in dimensions that follow from others, where boxes may be: whether there
+    /// is a point in it is another question.
+    pub fn in_boxes(mut self) -> Self {
+        let problem = self.reducer.problem;
+        self.decided.retain(|sum| problem.sums[*sum].dim >= problem.boxed);
+        self
     }
 
     /// The clauses that closed or narrowed a box, with repeats.
     pub fn blamed(self) -> Vec<u32> {
         self.reducer.blamed.unwrap_or_default()
+    }
+
+    /// A first part with every sum decided, or proof that there is none. Where cutting takes long, the
+    /// points are counted: sums that meet are then looked at once.
+    pub fn point(
+        problem: &'p Problem<'a>,
+        sides: &[AtomSet],
+        clauses: &[u32],
+        work: &mut Work,
+    ) -> Found {
+        let search = |work: &mut Work| Self::new(problem, sides.to_vec(), clauses.iter().copied(), work).next(work);
+        if problem.sums.is_empty() {
+            return search(work);
+        }
+        match work.at_most(SHORT, search) {
+            Found::Spent => {}
+            found => return found,
+        }
+        let measure = Measure::new(problem);
+        let (_, most) = count::count(problem, &measure, sides.to_vec(), clauses.iter().copied(), work);
+        if most == Weight::ZERO { Found::Done } else { search(work) }
     }
 
     /// The next part of the region.
@@ -77,7 +114,7 @@ impl<'p, 'a> Search<'p, 'a> {
             }
             let problem = self.reducer.problem;
             let (dim, parts) = if state.live.is_empty() {
-                match self.reducer.open_sum(&state.sides, 0..problem.sums.len()) {
+                match self.reducer.open_sum(&state.sides, self.decided.iter().copied()) {
                     None => return Found::Part(state.sides),
                     Some(cut) => cut,
                 }

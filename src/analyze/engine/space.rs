@@ -4,6 +4,7 @@
 //! into its values, and `unknown` is one more atom. A point picks one atom of each dimension.
 
 use super::atoms::AtomSet;
+use super::problem::Problem;
 
 /// One subject's domain, cut into atoms.
 #[derive(Clone, Debug)]
@@ -15,17 +16,19 @@ pub struct Dim {
     pub ordered: u32,
     /// How many values each atom stands for; `None` means one each.
     pub weights: Option<Vec<u128>>,
+    /// Whether a side that is not everything may hold ordered atoms and others (a range or unknown).
+    pub mixed: bool,
 }
 
 impl Dim {
     /// A dimension whose atoms stand in order.
     pub fn ordered(atoms: u32) -> Self {
-        Self { atoms, ordered: atoms, weights: None }
+        Self { atoms, ordered: atoms, weights: None, mixed: true }
     }
 
     /// A dimension whose atoms have no order.
     pub fn values(atoms: u32) -> Self {
-        Self { atoms, ordered: 0, weights: None }
+        Self { atoms, ordered: 0, weights: None, mixed: true }
     }
 
     /// How many values the set stands for; stays at the greatest number when it is past it.
@@ -38,21 +41,24 @@ impl Dim {
         }
     }
 
-    /// The set cut so that its ordered atoms are one interval in each part.
+    /// The ordered atoms.
+    pub(super) fn line(&self) -> AtomSet {
+        AtomSet::range(self.atoms, 0, self.ordered)
+    }
+
+    /// The set cut into parts each of which may be a side.
     pub(super) fn pieces(&self, set: &AtomSet) -> Vec<AtomSet> {
-        let ordered = AtomSet::range(self.atoms, 0, self.ordered);
+        let ordered = self.line();
         let line = set.and(&ordered);
-        if line.runs().count() <= 1 {
-            return vec![set.clone()];
-        }
         let rest = set.minus(&ordered);
-        line.runs()
-            .enumerate()
-            .map(|(i, (from, to))| {
-                let run = AtomSet::range(self.atoms, from, to);
-                if i == 0 { run.or(&rest) } else { run }
-            })
-            .collect()
+        let runs = line.runs().map(|(from, to)| AtomSet::range(self.atoms, from, to));
+        if set.is_full() || (self.mixed || rest.is_empty()) && line.runs().nth(1).is_none() {
+            vec![set.clone()]
+        } else if self.mixed {
+            runs.enumerate().map(|(i, run)| if i == 0 { run.or(&rest) } else { run }).collect()
+        } else {
+            runs.chain((!rest.is_empty()).then(|| rest.clone())).collect()
+        }
     }
 }
 
@@ -114,8 +120,14 @@ pub(super) struct Measure {
 }
 
 impl Measure {
-    pub fn new(space: &Space) -> Self {
-        let before = space.dims.iter().map(|dim| {
+    /// The weights of the dimensions that follow from no other.
+    pub fn new(problem: &Problem) -> Self {
+        Self::of(&problem.space.dims[..problem.free])
+    }
+
+    /// The weights of the dimensions.
+    pub fn of(dims: &[Dim]) -> Self {
+        let before = dims.iter().map(|dim| {
             let mut sum = 0_u128;
             let mut before = vec![0];
             for atom in 0..dim.atoms as usize {

@@ -19,7 +19,7 @@ pub(super) struct Widener<'p, 'a> {
     problem: &'p Problem<'a>,
     avoid: Vec<u32>,
     index: Index<'p>,
-    /// Those that depend on sums.
+    /// Those that depend on sums; all of them where the box does.
     soft: Bits,
     /// Whether the budget left a side undecided, which was then not widened.
     pub unsure: bool,
@@ -27,12 +27,11 @@ pub(super) struct Widener<'p, 'a> {
 
 impl<'p, 'a> Widener<'p, 'a> {
     pub fn new(problem: &'p Problem<'a>, avoid: Vec<u32>) -> Self {
-        let real = problem.real();
         let boxes: Vec<&[Literal]> = avoid.iter().map(|c| &*problem.clauses[*c as usize]).collect();
-        let index = Index::new(&problem.atoms[..real], &boxes);
+        let index = Index::new(&problem.atoms[..problem.dims()], &boxes);
         let mut soft = vec![0; boxes.len().div_ceil(64)];
         for (at, literals) in boxes.iter().enumerate() {
-            if literals.last().is_some_and(|l| l.dim >= real) {
+            if literals.last().is_some_and(|l| l.dim >= problem.free) {
                 index::set(&mut soft, at);
             }
         }
@@ -85,9 +84,10 @@ impl<'p, 'a> Widener<'p, 'a> {
         let atoms = self.problem.atoms[dim];
         let mut runs = Vec::new();
         let mut soft = Vec::new();
+        let follows = self.problem.follows(cell);
         for at in index::ones(near) {
             work.spend(0);
-            if self.soft[at / 64] >> (at % 64) & 1 == 1 {
+            if follows || self.soft[at / 64] >> (at % 64) & 1 == 1 {
                 soft.push(self.avoid[at]);
             } else if let Some(place) = self.problem.place(self.avoid[at], dim) {
                 if aim == Aim::Whole {
@@ -98,7 +98,7 @@ impl<'p, 'a> Widener<'p, 'a> {
         }
         let free = AtomSet::from_runs(atoms, &mut runs).complement();
         if soft.is_empty() {
-            return Some(self.shaped(dim, &cell.sides[dim], &free));
+            return Some(if free.is_full() { free } else { self.shaped(dim, &cell.sides[dim], &free) });
         }
         match aim {
             Aim::Whole => self.clear_of(&soft, cell, dim, &free, work).then_some(free),
@@ -108,14 +108,17 @@ impl<'p, 'a> Widener<'p, 'a> {
 
     /// The atoms of `free` that may stand in one side with those of `side`.
     fn shaped(&self, dim: usize, side: &AtomSet, free: &AtomSet) -> AtomSet {
-        let ordered = AtomSet::range(side.atoms(), 0, self.problem.space.dims[dim].ordered);
+        let shape = &self.problem.space.dims[dim];
+        let ordered = shape.line();
         let line = free.and(&ordered);
         let run = match side.and(&ordered).first() {
             Some(atom) => line.runs().find(|(from, to)| (*from..*to).contains(&atom)),
-            None => line.runs().max_by_key(|(from, to)| (to - from, std::cmp::Reverse(*from))),
+            None if shape.mixed => line.runs().max_by_key(|(from, to)| (to - from, std::cmp::Reverse(*from))),
+            None => None,
         };
         let (from, to) = run.unwrap_or((0, 0));
-        AtomSet::range(side.atoms(), from, to).or(&free.minus(&ordered))
+        let run = AtomSet::range(side.atoms(), from, to);
+        if shape.mixed || run.is_empty() { run.or(&free.minus(&ordered)) } else { run }
     }
 
     /// Grows the side step by step, asking for each step whether it touches a box that depends on
@@ -124,7 +127,7 @@ impl<'p, 'a> Widener<'p, 'a> {
         let mut side = cell.sides[dim].clone();
         let atoms = side.atoms();
         let reach = self.shaped(dim, &side, free);
-        let ordered = AtomSet::range(atoms, 0, self.problem.space.dims[dim].ordered);
+        let ordered = self.problem.space.dims[dim].line();
         if !side.meets(&ordered)
             && let Some(atom) = reach.and(&ordered).iter().find(|a| {
                 let one = AtomSet::one(atoms, *a);
@@ -176,7 +179,7 @@ impl<'p, 'a> Widener<'p, 'a> {
             for literal in self.problem.clauses[*clause as usize].iter() {
                 sides[literal.dim] = sides[literal.dim].and(&literal.off);
             }
-            match Search::new(self.problem, sides, [], work).next(work) {
+            match Search::point(self.problem, &sides, &[], work) {
                 Found::Part(_) => false,
                 Found::Done => true,
                 Found::Spent => {

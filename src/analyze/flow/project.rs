@@ -1,7 +1,7 @@
 //! What is still known of leads after a change: a formula without the subjects that changed.
 
 use crate::analyze::engine::{
-    AtomSet, FormulaId, Formulas, Limits, Listed, Region, Scope, Verdict, not_implied, region_of, satisfiable,
+    AtomSet, Bounded, FormulaId, Formulas, Limits, Listed, Region, Scope, Verdict, not_implied, region_of, satisfiable,
 };
 use crate::analyze::region::Asker;
 use crate::analyze::universe;
@@ -92,7 +92,7 @@ pub fn image(asker: &mut Asker<'_, '_>, formula: FormulaId, becomes: &dyn Fn(usi
     let universe = asker.universe;
     // The universe is part of what is projected: boxes must not reach outside it.
     let region: Region = asker.ask(|scope| {
-        let all = Scope { universe: Formulas::TRUE, limits, ..*scope };
+        let all = Scope { universe: Formulas::TRUE, limits, bounds: Bounded::Free, ..*scope };
         region_of(&all, &[formula, universe], &[])
     });
     if region.listed == Listed::Some {

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::story::{Row, Story};
 use super::{Claims, Flow, Move, Trigger};
 use crate::analyze::blocks::Place;
-use crate::analyze::engine::{AtomSet, FormulaId, Formulas, Scope, Verdict, satisfiable};
+use crate::analyze::engine::{AtomSet, Bounded, FormulaId, Formulas, Scope, Verdict, satisfiable};
 use crate::analyze::example;
 use crate::analyze::region::{Asker, Part};
 use crate::diagnostic::RunRow;
@@ -230,6 +230,7 @@ impl Search<'_, '_, '_> {
             universe: self.wanted.every_lead,
             limits: self.asker.limits,
             prefer: &prefer,
+            bounds: Bounded::Free,
         };
         match satisfiable(&scope, &all, fails) {
             Verdict::Yes(point) => Some(point),
@@ -243,11 +244,12 @@ impl Search<'_, '_, '_> {
         match subject {
             Subject::Attribute(id) => story.rows.is_empty() || !model[*id].fixed,
             Subject::Field(id) => model[*id].event == event,
+            // It follows from the others.
+            Subject::Score(_) => true,
             Subject::EventCount(_)
             | Subject::EventCountInStage(_)
             | Subject::StageCount(_)
             | Subject::Decision(_)
-            | Subject::Score(_)
             | Subject::Stage
             | Subject::Owner
             | Subject::Sla(_) => false,

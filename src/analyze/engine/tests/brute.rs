@@ -30,14 +30,16 @@ fn tree() -> impl Strategy<Value = Tree> {
 }
 
 fn dims() -> impl Strategy<Value = Vec<Dim>> {
-    let dim = (2..5_u32, 0..5_u32, any::<bool>()).prop_map(|(atoms, ordered, heavy)| Dim {
+    let dim = (2..5_u32, 0..5_u32, any::<bool>(), any::<bool>()).prop_map(|(atoms, ordered, heavy, mixed)| Dim {
         atoms,
         ordered: ordered.min(atoms),
         weights: heavy.then(|| (1..=u128::from(atoms)).collect()),
+        mixed,
     });
     prop::collection::vec(dim, 1..5)
 }
 
+/// The tree as a formula over the first dimensions, which are those of the space so far.
 fn plant(tree: &Tree, space: &Space, f: &mut Formulas) -> FormulaId {
     match tree {
         Tree::In(dim, mask) => {
@@ -97,7 +99,24 @@ fn points(space: &Space) -> Vec<Point> {
     })
 }
 
+/// A dimension that follows from the others: terms, and where its bands begin.
+type Score = (Vec<(i8, Tree)>, Vec<i8>);
+
+fn scores() -> impl Strategy<Value = Vec<Score>> {
+    let terms = prop::collection::vec((-4..5_i8, tree()), 1..4);
+    prop::collection::vec((terms, prop::collection::btree_set(-4..6_i8, 1..4)), 0..3)
+        .prop_map(|scores| scores.into_iter().map(|(terms, cuts)| (terms, cuts.into_iter().collect())).collect())
+}
+
+/// What is asked about: dimensions, scores behind them, and what can be.
+type Ground = (Vec<Dim>, Vec<Score>, Option<Tree>);
+
+fn ground() -> impl Strategy<Value = Ground> {
+    (dims(), prop_oneof![2 => Just(Vec::new()), 1 => scores()], prop::option::of(tree()))
+}
+
 struct Case {
+    free: usize,
     space: Space,
     formulas: Formulas,
     universe: FormulaId,
@@ -108,15 +127,30 @@ struct Case {
     claims: Vec<Vec<bool>>,
 }
 
-fn case(dims: Vec<Dim>, universe: &Option<Tree>, rules: &[Tree]) -> Case {
-    let space = Space { dims };
+fn case((dims, scores, universe): &Ground, rules: &[Tree]) -> Case {
+    let free = dims.len();
+    let mut space = Space { dims: dims.clone() };
     let mut formulas = Formulas::new();
+    let mut points = points(&space);
+    for (terms, cuts) in scores {
+        let sum = |p: &Point| {
+            let held = terms.iter().filter(|(_, t)| means(t, &space, p));
+            held.map(|(points, _)| *points).sum::<i8>()
+        };
+        let band = |p: &Point| cuts.iter().filter(|cut| **cut <= sum(p)).count() as u32;
+        let longer: Vec<Point> = points.iter().map(|p| [p.as_slice(), &[band(p)]].concat()).collect();
+        let planted: Vec<_> = terms.iter().map(|(p, t)| (i128::from(*p), plant(t, &space, &mut formulas))).collect();
+        let from = std::iter::once(None).chain(cuts.iter().map(|c| Some(i128::from(*c))));
+        let to = cuts.iter().map(|c| Some(i128::from(*c) - 1)).chain([None]);
+        formulas.derive(space.dims.len(), planted, from.zip(to).map(|(from, to)| SumRange { from, to }));
+        points = longer;
+        space.dims.push(Dim::ordered(cuts.len() as u32 + 1));
+    }
     let ids: Vec<_> = rules.iter().map(|t| plant(t, &space, &mut formulas)).collect();
     let all = universe.as_ref().map_or(Formulas::TRUE, |t| plant(t, &space, &mut formulas));
-    let points = points(&space);
     let can_be = points.iter().map(|p| universe.as_ref().is_none_or(|t| means(t, &space, p))).collect();
     let claims = rules.iter().map(|t| points.iter().map(|p| means(t, &space, p)).collect()).collect();
-    Case { space, formulas, universe: all, rules: ids, points, can_be, claims }
+    Case { free, space, formulas, universe: all, rules: ids, points, can_be, claims }
 }
 
 impl Case {
@@ -134,8 +168,8 @@ impl Case {
             assert_eq!(listed, is(n), "point {:?}", self.points[n]);
         }
         for (at, piece) in region.pieces.iter().enumerate() {
-            let witness = numbers().find(|n| self.points[*n] == piece.witness).expect("the witness is a point");
-            assert!(piece.cell.contains(&piece.witness) && self.can_be[witness] && is(witness));
+            let witness = self.point(&piece.witness);
+            assert!(piece.cell.contains(&self.points[witness]) && self.can_be[witness] && is(witness));
             let alone = numbers().any(|n| {
                 let others = region.pieces.iter().enumerate().filter(|(other, _)| *other != at);
                 self.can_be[n]
@@ -146,14 +180,20 @@ impl Case {
             self.assert_maximal(&piece.cell, &is);
         }
         let weight = |n: usize| {
-            let weights = self.space.dims.iter().zip(&self.points[n]);
+            let weights = self.space.dims[..self.free].iter().zip(&self.points[n]);
             weights.map(|(d, a)| d.weight(&AtomSet::one(d.atoms, *a))).product::<u128>()
         };
         let total: u128 = numbers().filter(|n| self.can_be[*n] && is(*n)).map(weight).sum();
-        assert!(region.share.is_exact());
         let counted = share(&self.scope(), holds, fails);
-        assert_eq!((counted.least, counted.most), (region.share.least, region.share.most));
-        assert_eq!(region.share.least.exact, total);
+        assert!(counted.is_exact());
+        assert_eq!(counted.least.exact, total);
+        assert!(region.share.is_none_or(|share| share == counted));
+    }
+
+    /// The number of the point with these atoms in the dimensions that follow from no other.
+    fn point(&self, atoms: &[u32]) -> usize {
+        let same = |p: &Point| p[..self.free] == atoms[..self.free];
+        self.points.iter().position(same).expect("a point of the space")
     }
 
     fn assert_maximal(&self, cell: &Cell, is: &impl Fn(usize) -> bool) {
@@ -161,16 +201,18 @@ impl Case {
             let side = &cell.sides[dim];
             let line: Vec<u32> = side.iter().filter(|a| *a < shape.ordered).collect();
             assert!(line.windows(2).all(|w| w[1] == w[0] + 1), "an ordered side is one interval: {cell:?}");
-            for atom in (0..shape.atoms).filter(|a| !side.contains(*a)) {
-                let next_to = |a: u32| line.is_empty() || line.contains(&(a + 1)) || a > 0 && line.contains(&(a - 1));
-                if atom < shape.ordered && !next_to(atom) {
-                    continue;
-                }
+            let pure = line.is_empty() || side.iter().all(|a| a < shape.ordered);
+            assert!(shape.mixed || side.is_full() || pure, "a side is of one kind: {cell:?}");
+            let next_to = |a: u32| line.is_empty() || line.contains(&(a + 1)) || a > 0 && line.contains(&(a - 1));
+            let one_more = (0..shape.atoms).filter(|a| !side.contains(*a)).filter(|a| *a >= shape.ordered || next_to(*a));
+            let one_more = one_more.filter(|a| shape.mixed || (*a < shape.ordered) != line.is_empty());
+            let wider = one_more.map(|atom| side.or(&AtomSet::one(shape.atoms, atom)));
+            for side in wider.chain((!side.is_full()).then(|| AtomSet::full(shape.atoms))) {
                 let mut wider = cell.clone();
-                wider.sides[dim] = side.or(&AtomSet::one(shape.atoms, atom));
+                wider.sides[dim] = side.clone();
                 let touches =
                     (0..self.points.len()).any(|n| wider.contains(&self.points[n]) && self.can_be[n] && !is(n));
-                assert!(touches, "{cell:?} can be widened by atom {atom} of dimension {dim}");
+                assert!(touches, "{cell:?} can be widened to {side:?} in dimension {dim}");
             }
         }
     }
@@ -181,17 +223,16 @@ proptest! {
 
     #[test]
     fn gaps_are_the_points_that_no_rule_claims(
-        dims in dims(),
-        universe in prop::option::of(tree()),
+        ground in ground(),
         rules in prop::collection::vec(tree(), 0..7),
     ) {
-        let case = case(dims, &universe, &rules);
+        let case = case(&ground, &rules);
         let gap = |n: usize| !case.claims.iter().any(|c| c[n]);
         case.assert_lists(&[], &case.rules, gap);
         let any = (0..case.points.len()).any(|n| case.can_be[n] && gap(n));
         match unclaimed(&case.scope(), &case.rules) {
             Verdict::Yes(point) => {
-                let n = case.points.iter().position(|p| *p == point).expect("a point of the space");
+                let n = case.point(&point);
                 assert!(case.can_be[n] && gap(n));
                 assert_eq!(claimants(&case.formulas, &case.rules, &point), Vec::<usize>::new());
             }
@@ -202,21 +243,19 @@ proptest! {
 
     #[test]
     fn boxes_of_a_formula_are_its_points(
-        dims in dims(),
-        universe in prop::option::of(tree()),
+        ground in ground(),
         formula in tree(),
     ) {
-        let case = case(dims, &universe, &[formula]);
+        let case = case(&ground, &[formula]);
         case.assert_lists(&case.rules, &[], |n| case.claims[0][n]);
     }
 
     #[test]
     fn overlaps_are_the_pairs_that_share_a_point(
-        dims in dims(),
-        universe in prop::option::of(tree()),
+        ground in ground(),
         rules in prop::collection::vec(tree(), 0..6),
     ) {
-        let case = case(dims, &universe, &rules);
+        let case = case(&ground, &rules);
         let found = overlaps(&case.scope(), &case.rules);
         let both = |i: usize, j: usize, n: usize| case.claims[i][n] && case.claims[j][n];
         let mut pairs = vec![];
@@ -236,11 +275,10 @@ proptest! {
 
     #[test]
     fn rules_that_never_win_are_those_the_earlier_ones_cover(
-        dims in dims(),
-        universe in prop::option::of(tree()),
+        ground in ground(),
         rules in prop::collection::vec(tree(), 0..7),
     ) {
-        let case = case(dims, &universe, &rules);
+        let case = case(&ground, &rules);
         let order = first_match(&case.scope(), &case.rules);
         let uncovered = |rule: usize, by: &[usize]| {
             (0..case.points.len())
