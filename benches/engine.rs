@@ -1,7 +1,8 @@
-//! How long the coverage engine takes for policies of known size, against a BDD library.
+//! How long the coverage engine takes for policies of known size, alone and as a whole process.
 //!
 //! `cargo bench --bench engine [-- PART-OF-A-NAME]` prints the median of several runs for each
-//! question, and the answers, so that a faster wrong one is seen.
+//! question, and the answers, so that a faster wrong one is seen; then the least and the median time
+//! of `tasuki check --format json` on the same policy as text.
 
 use std::hint::black_box;
 use std::io::Write;
@@ -46,6 +47,26 @@ fn median<T>(mut ask: impl FnMut() -> T) -> (f64, T) {
     }
 }
 
+/// The least and the median time in milliseconds of a whole check, and how many bytes it says.
+fn whole(text: &str) -> std::io::Result<(f64, f64, usize)> {
+    let folder = std::env::temp_dir().join(format!("tasuki-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join("drawn.tasuki");
+    std::fs::write(&path, text)?;
+    let mut times = Vec::new();
+    let started = Instant::now();
+    let mut said = 0;
+    while times.len() < 15 && (times.len() < 3 || started.elapsed().as_secs_f64() < 2.0) {
+        let start = Instant::now();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tasuki"));
+        said = command.args(["check", "--format", "json"]).arg(&path).output()?.stdout.len();
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    std::fs::remove_dir_all(&folder)?;
+    times.sort_by(f64::total_cmp);
+    Ok((times[0], times[times.len() / 2], said))
+}
+
 fn main() -> std::io::Result<()> {
     let only: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let mut out = std::io::stdout().lock();
@@ -77,6 +98,8 @@ fn main() -> std::io::Result<()> {
             pairs.pairs.len(),
             order.shadowed.len(),
         )?;
+        let (least, median, bytes) = whole(&draft.text())?;
+        writeln!(out, "{:16} whole process: least {least:.1} ms, median {median:.1} ms, {bytes} bytes of JSON", "")?;
     }
     Ok(())
 }

@@ -3,21 +3,17 @@
 //! One question for all blocks: which leads of the place's universe does no line claim, and which
 //! do two lines claim. Blocks that touch a hole are left out: the hole has its own message.
 
-use indexmap::IndexMap;
-
 use super::blocks::{Block, Place};
 use super::definitions::Unjudged;
-use super::engine::{FormulaId, Formulas, Listed, overlaps};
+use super::engine::{Formulas, Listed};
 use super::finding::Writer;
 use super::flow::Goal;
 use super::naming::Naming;
+use super::overlaps::find_overlaps;
 use super::region::Parts;
 use super::scene::Scene;
 use crate::diagnostic::{Code, Finding, Undecided};
 use crate::model::{EventId, Model, StageId};
-
-/// Overlaps of one block that are told one by one.
-const MOST_OVERLAPS: usize = 1_000;
 
 /// Looks at every block of the policy.
 pub fn coverage(scene: &mut Scene<'_, '_>) {
@@ -108,66 +104,6 @@ fn find_gap(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
                 "the work allowed ended: {many} kinds of lead that no line claims are listed, there may be more"
             ),
         };
-        scene.report.undecided.push(writer.undecided(code, message));
-    }
-}
-
-fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
-    let place = writer.block.place;
-    let claims = &scene.claims[&place];
-    if writer.block.in_order || claims.len() < 2 {
-        return;
-    }
-    let code = writer.block.place.overlap();
-    let pairs = scene.asker.ask(|scope| overlaps(scope, claims));
-    let mut meeting: Vec<Vec<usize>> = vec![Vec::new(); claims.len()];
-    for (one, other) in &pairs.pairs {
-        meeting[*one].push(*other);
-        meeting[*other].push(*one);
-    }
-    // Pairs whose region the same lines claim have the same region: one finding.
-    let mut by_lines: IndexMap<Vec<usize>, Parts> = IndexMap::new();
-    for (one, other) in pairs.pairs.iter().take(MOST_OVERLAPS) {
-        let mut lines = vec![*one, *other];
-        let third: Vec<usize> = meeting[*one].iter().copied().filter(|line| meeting[*other].contains(line)).collect();
-        lines.extend(scene.asker.also_claim(claims, *one, *other, &third));
-        lines.sort_unstable();
-        if !by_lines.contains_key(&lines) {
-            let region = scene.asker.region(&[claims[*one], claims[*other]], &[]);
-            by_lines.insert(lines, region);
-        }
-    }
-    for (lines, region) in &by_lines {
-        if region.parts.is_empty() {
-            scene.report.undecided.push(
-                writer.undecided(code, String::from("the work allowed ended before the shared leads were listed")),
-            );
-        } else {
-            let mut finding = writer.overlap(code, lines, &region.parts);
-            let both: Vec<FormulaId> = lines.iter().map(|line| claims[*line]).collect();
-            finding.run = scene.run(Goal::Block(place), &region.parts[0], &both, &[]);
-            scene.report.findings.push(finding);
-        }
-        if region.listed == Listed::Some && !region.parts.is_empty() {
-            let message = format!(
-                "the work allowed ended: {} kinds of shared lead are listed, there may be more",
-                region.parts.len()
-            );
-            scene.report.undecided.push(writer.undecided(code, message));
-        }
-    }
-    if pairs.pairs.len() > MOST_OVERLAPS {
-        let message =
-            format!("{} pairs of lines claim the same leads; the first {MOST_OVERLAPS} are told", pairs.pairs.len());
-        scene.report.undecided.push(writer.undecided(code, message));
-    }
-    if let Some((one, other)) = pairs.undecided.first() {
-        let place = |line: &usize| writer.sources.place(writer.block.lines[*line].span);
-        let more = match pairs.undecided.len() {
-            1 => String::new(),
-            many => format!(", and {} more pairs", many - 1),
-        };
-        let message = format!("the work allowed ended before {} and {} were compared{more}", place(one), place(other));
         scene.report.undecided.push(writer.undecided(code, message));
     }
 }

@@ -1,6 +1,8 @@
 //! Findings of one block, written out: the sentence, the lines, the boxes with an example each, and
 //! the text that would help.
 
+use std::collections::BTreeMap;
+
 use super::axes::{Atoms, Axis, follows};
 use super::blocks::{Block, Place};
 use super::cell::cell;
@@ -64,6 +66,51 @@ impl Writer<'_, '_> {
             .iter()
             .map(|line| &self.block.lines[*line])
             .map(|line| Related { span: line.span, message: format!("claims them for `{}`", line.said) })
+            .collect();
+        finding.region = parts.iter().map(|part| written::region(&self.naming, part)).collect();
+        finding
+    }
+
+    /// Pairs of lines that are not told one by one: each line with those it meets further down.
+    pub fn many_overlaps(&self, code: Code, pairs: &[(usize, usize)], parts: &[Part]) -> Finding {
+        let lines = &self.block.lines;
+        let mut meets: BTreeMap<usize, [Vec<usize>; 2]> = BTreeMap::new();
+        for (one, other) in pairs {
+            let same = lines[*one].outcome == lines[*other].outcome;
+            meets.entry(*one).or_default()[usize::from(same)].push(*other);
+        }
+        let differ: usize = meets.values().map(|[differ, _]| differ.len()).sum();
+        let message = match differ {
+            0 => format!("{} more pairs of lines claim the same leads for the same result", pairs.len()),
+            _ => format!(
+                "{} more pairs of lines claim the same leads, {differ} of them for different results",
+                pairs.len()
+            ),
+        };
+        let mut finding = Finding::new(code, self.block.span, message)
+            .label("each line is told with those it meets")
+            .subject(self.block.place.subject(self.model));
+        if differ == 0 {
+            finding = finding.severity(Severity::Note);
+        }
+        finding.related = meets
+            .into_iter()
+            .map(|(line, [differ, same])| {
+                let numbers = |of: &[usize]| -> String {
+                    let said = of.iter().map(|line| self.sources.start(lines[*line].span).line.to_string());
+                    said.collect::<Vec<_>>().join(", ")
+                };
+                let message = match (differ.as_slice(), same.as_slice()) {
+                    ([], same) => format!("claims leads of lines {} for the same result", numbers(same)),
+                    (differ, []) => format!("claims leads of lines {} for another result", numbers(differ)),
+                    (differ, same) => format!(
+                        "claims leads of lines {} for another result, of lines {} for the same",
+                        numbers(differ),
+                        numbers(same)
+                    ),
+                };
+                Related { span: lines[line].span, message }
+            })
             .collect();
         finding.region = parts.iter().map(|part| written::region(&self.naming, part)).collect();
         finding

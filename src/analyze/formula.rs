@@ -73,7 +73,9 @@ impl<'m> Conditions<'m> {
             }
         }
         // What cannot be judged has no points; no line that asks for it is judged either.
-        for id in (0..model.scores.len()).map(ScoreId::new).filter(|id| !new.scores.contains_key(id)).collect::<Vec<_>>() {
+        for id in
+            (0..model.scores.len()).map(ScoreId::new).filter(|id| !new.scores.contains_key(id)).collect::<Vec<_>>()
+        {
             new.derive(id, &Points { terms: Vec::new(), scale: 0 });
         }
         new

@@ -19,6 +19,7 @@ mod lints;
 mod naming;
 mod numbers;
 mod owners;
+mod overlaps;
 mod region;
 mod scene;
 mod sentence;

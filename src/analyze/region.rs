@@ -6,10 +6,11 @@
 
 use std::cmp::Ordering;
 
-use super::axes::{Atoms, Axes};
+use super::axes::{Atoms, Axes, follows};
 use super::cell::{cell, sayable};
 use super::engine::{
-    AtomSet, Bounded, Cell, FormulaId, Formulas, Limits, Listed, Point, Scope, Space, Verdict, region_of, satisfiable,
+    AtomSet, Bounded, Cell, FormulaId, Formulas, Limits, Listed, Piece, Point, Region, Scope, Space, Verdict,
+    region_of, satisfiable,
 };
 use super::example;
 use super::formula::Conditions;
@@ -42,6 +43,8 @@ pub struct Asker<'a, 'm> {
 
 /// More boxes than this and parts are not compared with each other.
 const MOST_COMPARED: usize = 150;
+/// Steps of work to say a region without scores.
+const PLAINLY: u64 = 500_000;
 /// More text regions than this and a side is not grown one by one.
 const MOST_TEXTS: u32 = 32;
 /// More choices than this and those that cannot be are left in their sides.
@@ -65,6 +68,12 @@ impl Asker<'_, '_> {
     /// The leads that satisfy all of `holds` and none of `fails`, as boxes that can be said.
     pub fn region(&mut self, holds: &[FormulaId], fails: &[FormulaId]) -> Parts {
         let region = self.ask(|scope| region_of(scope, holds, fails));
+        self.said(region, holds, fails)
+    }
+
+    /// The region of those leads in boxes that can be said.
+    pub fn said(&mut self, region: Region, holds: &[FormulaId], fails: &[FormulaId]) -> Parts {
+        let region = self.in_attributes(region, holds, fails);
         let listed = region.listed;
         let mut parts: Vec<Part> =
             region.pieces.into_iter().map(|piece| Part { cell: piece.cell, witness: piece.witness }).collect();
@@ -75,6 +84,21 @@ impl Asker<'_, '_> {
         }
         self.sort(&mut parts);
         Parts { parts, listed }
+    }
+
+    /// The region without the scores that follow from attributes, where that takes no more boxes.
+    fn in_attributes(&self, region: Region, holds: &[FormulaId], fails: &[FormulaId]) -> Region {
+        let count = region.pieces.len();
+        let bounded = |piece: &Piece| piece.cell.bounded().any(|dim| follows(&self.axes.axes[dim].subject));
+        if !region.pieces.iter().any(bounded) {
+            return region;
+        }
+        let plain = self.ask(|scope| {
+            let work = scope.limits.work.min(PLAINLY);
+            let limits = Limits { work, parts: 8 * count + 8, boxes: count, ..scope.limits };
+            region_of(&Scope { limits, bounds: Bounded::Free, ..*scope }, holds, fails)
+        });
+        if plain.listed == Listed::All && plain.pieces.len() <= count { plain } else { region }
     }
 
     /// Takes `unknown` and choices out of the sides where no lead of the universe has them.
@@ -102,13 +126,6 @@ impl Asker<'_, '_> {
                 *side = if possible.within(side) { AtomSet::full(axis.count()) } else { side.and(&possible) };
             }
         }
-    }
-
-    /// Those of `among` that claim every lead that both lines claim.
-    pub fn also_claim(&mut self, claims: &[FormulaId], one: usize, other: usize, among: &[usize]) -> Vec<usize> {
-        let both = [claims[one], claims[other]];
-        let all = |line: &usize| self.ask(|scope| satisfiable(scope, &both, &[claims[*line]])).is_no();
-        among.iter().copied().filter(all).collect()
     }
 
     fn is_sayable(&self, cell: &Cell) -> bool {

@@ -68,6 +68,11 @@ pub fn boxes(scope: &Scope, formula: FormulaId) -> Region {
 
 /// Where in the universe every one of `holds` holds and none of `fails` does, as maximal boxes.
 pub fn region_of(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Region {
+    region_within(scope, holds, fails, &mut scope.work())
+}
+
+/// As [`region_of`], with the work that is left of a budget.
+pub(super) fn region_within(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId], work: &mut Work) -> Region {
     let all: Vec<FormulaId> = holds.iter().chain(fails).copied().collect();
     let mut setup = Setup::new(scope, &all);
     let mut within = Vec::new();
@@ -75,7 +80,7 @@ pub fn region_of(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Reg
     fails.iter().for_each(|f| within.extend(setup.add(*f, Polarity::Fails)));
     let avoid = setup.avoiding(&within);
     let bounds = Bounds { universe: setup.universe.clone(), within, avoid };
-    region::list(scope, &setup.problem(), &bounds, &mut scope.work())
+    region::list(scope, &setup.problem(), &bounds, work)
 }
 
 /// How much of the space lies in the universe and satisfies every one of `holds` and none of

@@ -9,11 +9,13 @@ pub struct Limits {
     pub parts: usize,
     /// How many maximal boxes are listed of a region that cannot be listed whole.
     pub boxes: usize,
+    /// How many pairs of rules that meet are told one by one.
+    pub pairs: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { work: 100_000_000, parts: 20_000, boxes: 100 }
+        Self { work: 100_000_000, parts: 20_000, boxes: 100, pairs: 10_000 }
     }
 }
 
@@ -45,6 +47,11 @@ impl Work {
     /// Takes `steps` from the budget.
     pub fn spend(&mut self, steps: usize) {
         self.left = self.left.saturating_sub(steps as u64 + 1);
+    }
+
+    /// What was taken of a budget of so many steps.
+    pub fn spent(&self, of: u64) -> u64 {
+        of.saturating_sub(self.left)
     }
 
     /// Whether nothing is left.

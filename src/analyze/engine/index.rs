@@ -85,25 +85,27 @@ impl Order {
     }
 }
 
-enum Axis<'c> {
+enum Axis {
     /// No box is bounded here.
     Free,
     /// For each atom the boxes that hold it.
     Atoms(Vec<u64>),
     /// By begin, and by end counted down from the last atom.
-    Line { free: Bits, begins: Order, ends: Order, last: u32, ragged: Vec<(usize, &'c AtomSet)> },
+    Line { free: Bits, begins: Order, ends: Order, last: u32, ragged: Vec<(usize, AtomSet)> },
+    /// The few boxes that are bounded here.
+    Few { free: Bits, sides: Vec<(usize, AtomSet)> },
 }
 
 /// An index over boxes given as the literals of their bounded sides.
-pub(super) struct Index<'c> {
+pub(super) struct Index {
     words: usize,
     count: usize,
-    axes: Vec<Axis<'c>>,
+    axes: Vec<Axis>,
 }
 
-impl<'c> Index<'c> {
+impl Index {
     /// Indexes boxes over dimensions of so many atoms; literals beyond those are passed over.
-    pub fn new(atoms: &[u32], boxes: &[&'c [Literal]]) -> Self {
+    pub fn new(atoms: &[u32], boxes: &[&[Literal]]) -> Self {
         let words = boxes.len().div_ceil(64);
         let mut sides: Vec<Vec<(usize, &AtomSet)>> = vec![Vec::new(); atoms.len()];
         for (item, literals) in boxes.iter().enumerate() {
@@ -120,11 +122,29 @@ impl<'c> Index<'c> {
         every(self.count, self.words)
     }
 
+    /// The boxes from the n-th on that meet the box of the literals in the first dimensions.
+    pub fn meeting_behind(&self, from: usize, literals: &[Literal], dims: usize) -> Bits {
+        let mut near = self.all();
+        near[..(from / 64).min(self.words)].fill(0);
+        if let Some(word) = near.get_mut(from / 64) {
+            *word &= u64::MAX << (from % 64);
+        }
+        for literal in literals.iter().filter(|l| l.dim < dims) {
+            intersect(&mut near, &self.meeting(literal.dim, &literal.off));
+        }
+        near
+    }
+
     /// The boxes whose side in `dim` meets `side`.
     pub fn meeting(&self, dim: usize, side: &AtomSet) -> Bits {
         match &self.axes[dim] {
             Axis::Free => self.all(),
             _ if side.is_full() => self.all(),
+            Axis::Few { free, sides } => {
+                let mut out = free.clone();
+                sides.iter().filter(|(_, off)| off.meets(side)).for_each(|(item, _)| set(&mut out, *item));
+                out
+            }
             Axis::Atoms(rows) => {
                 let mut out = vec![0; self.words];
                 for atom in side.iter() {
@@ -153,6 +173,9 @@ impl<'c> Index<'c> {
     }
 }
 
+/// How few boxes are looked at one by one.
+const FEW: usize = 8;
+
 fn every(count: usize, words: usize) -> Bits {
     let mut bits = vec![u64::MAX; words];
     if let Some(last) = bits.last_mut()
@@ -163,12 +186,15 @@ fn every(count: usize, words: usize) -> Bits {
     bits
 }
 
-fn axis<'c>(sides: &[(usize, &'c AtomSet)], atoms: u32, words: usize, count: usize) -> Axis<'c> {
+fn axis(sides: &[(usize, &AtomSet)], atoms: u32, words: usize, count: usize) -> Axis {
     if sides.is_empty() {
         return Axis::Free;
     }
     let mut free = every(count, words);
     sides.iter().for_each(|(item, _)| clear(&mut free, *item));
+    if sides.len() <= FEW {
+        return Axis::Few { free, sides: sides.iter().map(|(item, side)| (*item, (*side).clone())).collect() };
+    }
     if atoms <= 64 {
         let mut rows = Vec::with_capacity(atoms as usize * words);
         (0..atoms).for_each(|_| rows.extend_from_slice(&free));
@@ -187,7 +213,7 @@ fn axis<'c>(sides: &[(usize, &'c AtomSet)], atoms: u32, words: usize, count: usi
         begins.push((from, number));
         ends.push((last - to, number));
         if side.runs().nth(1).is_some() {
-            ragged.push((*item, *side));
+            ragged.push((*item, (*side).clone()));
         }
     }
     Axis::Line { free, begins: Order::new(begins, atoms, words), ends: Order::new(ends, atoms, words), last, ragged }

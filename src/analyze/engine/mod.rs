@@ -61,7 +61,7 @@ pub use atoms::AtomSet;
 pub use budget::Limits;
 pub use formula::{FormulaId, Formulas, SumRange};
 pub use order::{Order, Shadowed, first_match};
-pub use overlap::{Overlaps, overlap, overlaps};
+pub use overlap::{Meetings, Overlaps, overlap, overlaps};
 pub use region::{Listed, Piece, Region, Share};
 pub use scope::{Bounded, Prefer, Scope};
 pub use space::{Cell, Dim, Point, Space, Weight};

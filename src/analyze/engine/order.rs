@@ -73,7 +73,7 @@ struct List<'p, 'a> {
     universe: Vec<u32>,
     boxes: RuleBoxes,
     literals: Vec<&'p [Literal]>,
-    index: Index<'p>,
+    index: Index,
 }
 
 impl List<'_, '_> {

@@ -105,20 +105,20 @@ pub(super) fn list(scope: &Scope, problem: &Problem, bounds: &Bounds, work: &mut
         }
     };
     // And a tenth to the boxes.
-    let mut work = work.at_least(scope.limits.work / 10);
+    *work = work.at_least(scope.limits.work / 10);
     let measure = Measure::of(&scope.space.dims);
     let mut boxes = Boxes { scope, problem, bounds, measure, extent: parts.extent, made: Vec::new() };
-    boxes.cover(parts.found, &mut work);
+    boxes.cover(parts.found, work);
     let of_at_least = boxes.made.len();
     if boxes.extent == Extent::Started {
         boxes.made.truncate(scope.limits.boxes);
     }
-    boxes.drop_covered(&mut work);
+    boxes.drop_covered(work);
     let listed = match boxes.extent {
         Extent::Whole => Listed::All,
         Extent::Started => Listed::Some,
     };
-    let pieces: Vec<Piece> = boxes.made.iter().map(|made| boxes.piece(made, &mut work)).collect();
+    let pieces: Vec<Piece> = boxes.made.iter().map(|made| boxes.piece(made, work)).collect();
     Region { pieces, listed, of_at_least, share }
 }
 

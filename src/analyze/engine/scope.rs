@@ -44,7 +44,14 @@ fn first_atom(_: usize, side: &AtomSet) -> u32 {
 impl<'a> Scope<'a> {
     /// Every point of the space, with the usual limits and the first atom of a side as example.
     pub fn new(space: &'a Space, formulas: &'a Formulas) -> Self {
-        Self { space, formulas, universe: Formulas::TRUE, limits: Limits::default(), prefer: &first_atom, bounds: Bounded::Everywhere }
+        Self {
+            space,
+            formulas,
+            universe: Formulas::TRUE,
+            limits: Limits::default(),
+            prefer: &first_atom,
+            bounds: Bounded::Everywhere,
+        }
     }
 
     /// The atom that an example shows for the side.

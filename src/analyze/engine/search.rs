@@ -8,9 +8,9 @@
 
 use super::atoms::AtomSet;
 use super::budget::Work;
+use super::count;
 use super::cut::Cutter;
 use super::problem::Problem;
-use super::count;
 use super::reduce::{Reducer, State};
 use super::space::{Measure, Weight};
 
@@ -86,12 +86,7 @@ impl<'p, 'a> Search<'p, 'a> {
 
     /// A first part with every sum decided, or proof that there is none. Where cutting takes long, the
     /// points are counted: sums that meet are then looked at once.
-    pub fn point(
-        problem: &'p Problem<'a>,
-        sides: &[AtomSet],
-        clauses: &[u32],
-        work: &mut Work,
-    ) -> Found {
+    pub fn point(problem: &'p Problem<'a>, sides: &[AtomSet], clauses: &[u32], work: &mut Work) -> Found {
         let search = |work: &mut Work| Self::new(problem, sides.to_vec(), clauses.iter().copied(), work).next(work);
         if problem.sums.is_empty() {
             return search(work);

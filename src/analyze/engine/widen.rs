@@ -18,7 +18,7 @@ use super::space::Cell;
 pub(super) struct Widener<'p, 'a> {
     problem: &'p Problem<'a>,
     avoid: Vec<u32>,
-    index: Index<'p>,
+    index: Index,
     /// Those that depend on sums; all of them where the box does.
     soft: Bits,
     /// Whether the budget left a side undecided, which was then not widened.

@@ -133,8 +133,8 @@ fn held(policy: &str, finding: &Finding, leads: &[Vec<Value>]) -> Vec<Vec<bool>>
         .iter()
         .map(|region| {
             let cell = |name: &str| region.cells.get(name).map_or("any", String::as_str);
-            let row = ["c", "n", "y", "z", "m"].map(cell).join(" | ");
-            let table = format!("decide probe: yes/no {{\n| c | n | y | z | m | probe |\n| {row} | yes |\n}}\n");
+            let row = ["c", "n", "y", "z", "m", "k"].map(cell).join(" | ");
+            let table = format!("decide probe: yes/no {{\n| c | n | y | z | m | k | probe |\n| {row} | yes |\n}}\n");
             let model = loaded(&format!("{policy}{table}")).model;
             let probe = &model.decisions.last().expect("the probe is declared").body;
             leads.iter().map(|lead| !claiming(&model, probe, &value_of(lead)).is_empty()).collect()

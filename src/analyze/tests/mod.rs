@@ -1,11 +1,16 @@
 //! Policies in, findings out.
 
+use super::engine;
+
 mod brute;
 mod constants;
+mod drawn;
 mod evaluate;
 mod flow;
 mod gaps;
 mod pages;
+#[path = "../../../benches/policies/mod.rs"]
+pub mod policies;
 mod random_runs;
 mod replayed;
 mod runs;

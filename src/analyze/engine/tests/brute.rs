@@ -204,7 +204,8 @@ impl Case {
             let pure = line.is_empty() || side.iter().all(|a| a < shape.ordered);
             assert!(shape.mixed || side.is_full() || pure, "a side is of one kind: {cell:?}");
             let next_to = |a: u32| line.is_empty() || line.contains(&(a + 1)) || a > 0 && line.contains(&(a - 1));
-            let one_more = (0..shape.atoms).filter(|a| !side.contains(*a)).filter(|a| *a >= shape.ordered || next_to(*a));
+            let one_more =
+                (0..shape.atoms).filter(|a| !side.contains(*a)).filter(|a| *a >= shape.ordered || next_to(*a));
             let one_more = one_more.filter(|a| shape.mixed || (*a < shape.ordered) != line.is_empty());
             let wider = one_more.map(|atom| side.or(&AtomSet::one(shape.atoms, atom)));
             for side in wider.chain((!side.is_full()).then(|| AtomSet::full(shape.atoms))) {

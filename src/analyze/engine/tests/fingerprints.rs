@@ -1,7 +1,7 @@
 //! Policies of known size whose answers are known.
 
 use super::super::*;
-use super::policies::{Change, Draft, handoff, random, score, sparse, territory, tree};
+use crate::analyze::tests::policies::{Change, Draft, handoff, random, score, sparse, territory, tree};
 
 struct Answers {
     gaps: u128,
@@ -68,7 +68,7 @@ fn a_score_with_bands_and_vetoes_has_the_known_gap() {
 fn what_is_too_hard_ends_with_what_is_known() {
     for draft in [sparse(1, 60, 100, 4), random(1, 300, 10, 0.5, 0.5)] {
         let policy = draft.policy();
-        let limits = Limits { work: 400_000, parts: 300, boxes: 20 };
+        let limits = Limits { work: 400_000, parts: 300, boxes: 20, ..Limits::default() };
         let scope = Scope { limits, ..Scope::new(&policy.space, &policy.formulas) };
         let region = gaps(&scope, &policy.rules);
         assert_eq!(region.listed, Listed::Some, "the region is too large to list");
