@@ -145,9 +145,10 @@ fn one_mistake_in_a_line_gives_one_message() {
 
 #[test]
 fn a_question_that_stays_open_ends_with_status_3_unless_something_is_worse() {
-    let lines: String = (0..60).map(|least| format!("  1 when n >= {least}\n")).collect();
-    let many = format!("\ndecide d: integer 0..9 {{\n{lines}}}\n");
-    let policy = CLEAN.replace("lead {", "lead { n : integer 0..99  ") + &many;
+    let lines: String = (0..30).map(|at| format!("  1 when t contains \"{at}x\"\n")).collect();
+    let many = format!("\ndecide d: integer 0..9 {{\n{lines}  1 otherwise\n}}\n");
+    let agree = "\ndecide e: integer 0..9 {\n  1 when n >= 1\n  1 when n >= 2\n  1 otherwise\n}\n";
+    let policy = CLEAN.replace("lead {", "lead { n : integer 0..99  t : text  ") + &many + agree;
     let folder = Folder::with(&[("p.tasuki", &policy)]);
     let document = folder.tasuki(&["check", "p.tasuki", "--format", "json"]).ended(3).json();
     assert_eq!(document["undecided"][0]["subject"], "d");
