@@ -16,6 +16,7 @@
 
 pub mod analyze;
 pub mod cli;
+pub mod compare;
 pub mod diagnostic;
 pub mod format;
 pub mod ingest;

@@ -193,6 +193,11 @@ impl<'m> Conditions<'m> {
         formula
     }
 
+    /// The terms of a score that can be judged, and what one point is: 10 to the power of minus this.
+    pub fn terms(&self, id: ScoreId) -> Option<(&[(i128, FormulaId)], u32)> {
+        self.scores.get(&id).map(|points| (points.terms.as_slice(), points.scale))
+    }
+
     fn points(&mut self, id: ScoreId) -> Points {
         let terms = &self.model[id].terms;
         let scale = terms.iter().map(|term| term.points.normalize().scale()).max().unwrap_or(0);

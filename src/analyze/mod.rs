@@ -31,6 +31,22 @@ mod written;
 pub use lints::{LINTS, Lint};
 pub use scene::Report;
 
+/// What comparing two policies stands on.
+pub(crate) mod parts {
+    pub use super::blocks::{Block, Place, blocks};
+    pub use super::cell::choice_name;
+    pub use super::definitions::{Unjudged, named_in};
+    pub use super::flow::{Claims, Flow};
+    pub use super::formula::Conditions;
+    pub use super::ground::{Ground, axes_of};
+    pub use super::naming::Naming;
+    pub use super::region::{Asker, Parts};
+    pub use super::scene::why_not;
+    pub use super::sentence::leads;
+    pub use super::universe::{at_place, every_lead};
+    pub use super::written::region;
+}
+
 use crate::model::{Guard, Model};
 use crate::text::Sources;
 

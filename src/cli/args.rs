@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::io::ColourChoice;
 use super::selection::Codes;
-use super::status::FailOn;
+use super::status::{FailOn, FailOnChange};
 use super::today;
 
 /// The agreement on who carries a lead, checked and replayed.
@@ -48,6 +48,9 @@ pub enum Command {
     /// Run the scenarios that policies carry
     #[command(after_help = TEST_HELP)]
     Test(TestArgs),
+    /// Say which leads a changed policy treats otherwise, and how
+    #[command(after_help = DIFF_HELP)]
+    Diff(DiffArgs),
     /// Write the completions of a shell to stdout
     #[command(after_help = COMPLETIONS_HELP)]
     Completions(CompletionsArgs),
@@ -111,6 +114,16 @@ const TEST_HELP: &str = "\
 Examples:
   tasuki test handoff.tasuki
   tasuki test policies --format json";
+
+const DIFF_HELP: &str = "\
+Examples:
+  tasuki diff old.tasuki new.tasuki
+  tasuki diff --against main policies/handoff.tasuki
+  tasuki diff --against origin/main          every policy of this directory
+  tasuki diff old.tasuki new.tasuki --renamed nurturing=nurture --fail-on owner,sla
+
+Labels, comments, the order of lines and names are no change in meaning. Exit status 1 if anything
+that `--fail-on` names changed, 0 if it is proved that nothing did.";
 
 const COMPLETIONS_HELP: &str = "\
 Examples:
@@ -324,6 +337,36 @@ pub struct TestArgs {
     /// Text for people, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "tasuki diff [OPTIONS] <OLD> <NEW>\n       tasuki diff [OPTIONS] --against <REF> [PATH]...")]
+pub struct DiffArgs {
+    /// The old policy and the new one; with `--against`, policies or directories of policies
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Compare with what git has under this name: a branch, a tag or a commit
+    #[arg(long, value_name = "REF")]
+    pub against: Option<String>,
+    /// `OLD=NEW`: a name that was changed; may be given several times
+    #[arg(long, value_name = "OLD=NEW", value_parser = renaming)]
+    pub renamed: Vec<(String, String)>,
+    /// Write only the departments that the changes touch, one a line
+    #[arg(long)]
+    pub approvers: bool,
+    /// Text for people, or one JSON document
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// A comma list of the kinds of change that fail the run, `any` or `none`
+    #[arg(long, value_name = "KINDS", default_value = "any", value_parser = FailOnChange::parse)]
+    pub fail_on: FailOnChange,
+}
+
+fn renaming(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(old, new)| (old.trim(), new.trim())) {
+        Some((old, new)) if !old.is_empty() && !new.is_empty() => Ok((old.to_string(), new.to_string())),
+        Some(_) | None => Err(String::from("write OLD=NEW")),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -15,8 +15,12 @@ use crate::report::counted;
 
 /// Loads a policy; a root file that cannot be read is a failure, all else is findings.
 pub fn load(file: &ShownFile) -> Result<Loaded, Failure> {
-    let disk = Disk { file };
-    model::load(&file.name, &disk).map_err(|reason| Failure::new(format!("cannot read `{}`: {reason}", file.name)))
+    load_with(file, &Disk { file })
+}
+
+/// Loads a policy whose files `reader` gives.
+pub fn load_with(file: &ShownFile, reader: &dyn FileReader) -> Result<Loaded, Failure> {
+    model::load(&file.name, reader).map_err(|reason| Failure::new(format!("cannot read `{}`: {reason}", file.name)))
 }
 
 /// How `check` looks at a policy.

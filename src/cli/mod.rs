@@ -5,8 +5,10 @@
 
 mod args;
 mod check;
+mod diff;
 mod failure;
 mod fmt;
+mod git;
 mod io;
 mod loading;
 mod mapping;
@@ -98,6 +100,7 @@ fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
             let written = io.stdout.write_all(&script);
             written.map(|()| Status::Passed).map_err(|error| Failure::file("write to", "stdout", &error))
         }
+        Command::Diff(args) => diff::run(&args, io),
         Command::Fmt(args) => fmt::run(&args, io),
         Command::Route(args) => route::run(&args, io),
         Command::Worklist(args) => worklist::run(&args, io),

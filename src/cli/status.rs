@@ -1,5 +1,6 @@
 //! Exit statuses and the level at which a run fails; the same in every format.
 
+use crate::compare::Kind;
 use crate::diagnostic::{Code, Severity};
 use crate::simulate::{STEP_NAMES, StepCounts};
 use crate::text::did_you_mean;
@@ -45,6 +46,32 @@ pub enum FailOn {
     Level(Severity),
     /// Codes of `check` or steps of the ledger; these alone fail the run.
     Names(Vec<String>),
+}
+
+/// `--fail-on` of `diff`: the kinds of change that fail the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailOnChange(Vec<Kind>);
+
+impl FailOnChange {
+    /// Reads a comma list of kinds, `any` or `none`.
+    pub fn parse(text: &str) -> Result<FailOnChange, String> {
+        match text {
+            "any" => return Ok(FailOnChange(Kind::ALL.to_vec())),
+            "none" => return Ok(FailOnChange(Vec::new())),
+            _ => {}
+        }
+        let kinds = text.split(',').map(str::trim).map(|name| {
+            Kind::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or_else(|| {
+                let all: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+                format!("`{name}` is no kind of change: {}, `any` or `none`", all.join(", "))
+            })
+        });
+        kinds.collect::<Result<Vec<Kind>, String>>().map(FailOnChange)
+    }
+
+    pub fn fails(&self, kind: Kind) -> bool {
+        self.0.contains(&kind)
+    }
 }
 
 impl FailOn {

@@ -64,7 +64,7 @@ pub struct Timer {
     pub lines: Alternatives<Target>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Without {
     /// Counted from entry.
     Nothing,

@@ -34,7 +34,7 @@ pub fn describe(finding: &Finding) -> String {
 }
 
 /// `prefecture in (東京, 愛知) and employees is unknown`.
-fn condition(region: &Region) -> String {
+pub fn condition(region: &Region) -> String {
     if region.cells.is_empty() {
         return String::from("every lead");
     }
@@ -43,7 +43,7 @@ fn condition(region: &Region) -> String {
 }
 
 /// The example without the unknown values that do not matter.
-fn example_lead(region: &Region) -> String {
+pub fn example_lead(region: &Region) -> String {
     let matters = |name: &str, value: &ExampleValue| *value != ExampleValue::Unknown || region.cells.contains_key(name);
     let shown: Example = region.example.iter().filter(|(name, value)| matters(name, value)).map(cloned).collect();
     lead(&shown)

@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["time"],
     &["ingest"],
     &["analyze", "simulate", "format"],
+    &["compare"],
     &["report"],
     &["cli"],
 ];

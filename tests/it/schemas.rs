@@ -151,6 +151,13 @@ fn what_worklist_and_why_write_is_what_their_schemas_say() {
 }
 
 #[test]
+fn what_diff_writes_is_what_its_schema_says() {
+    let document = tasuki(&["diff", "policies/sla.tasuki", "policies/capacity.tasuki", "--format", "json"]).json();
+    assert_eq!(mistakes(&document, "diff-1.json"), Vec::<String>::new());
+    assert!(document["policies"][0]["changes"].as_array().is_some_and(|changes| changes.len() > 20));
+}
+
+#[test]
 fn a_document_with_a_missing_or_unpublished_key_is_refused() {
     let mut document = tasuki(&["check", "examples/broken/syntax.tasuki", "--format", "json"]).json();
     document["findings"][0]["mood"] = Value::from("bad");
