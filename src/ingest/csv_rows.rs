@@ -43,6 +43,23 @@ impl<R: Read> CsvRows<R> {
         self.lines.line
     }
 
+    /// Whole lines without a quote that are at hand, and the line they begin at; perhaps none.
+    pub fn plain_lines(&mut self) -> io::Result<(&str, u64)> {
+        let line = self.lines.line;
+        let lines = self.lines.whole_lines()?;
+        let plain = memchr::memchr(b'"', lines).unwrap_or(lines.len());
+        let text = match std::str::from_utf8(&lines[..plain]) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&lines[..error.valid_up_to()]).expect("valid up to there"),
+        };
+        Ok((&text[..text.rfind('\n').map_or(0, |last| last + 1)], line))
+    }
+
+    /// Goes on behind lines that were at hand.
+    pub fn pass(&mut self, bytes: usize, lines: u64) {
+        self.lines.pass(bytes, lines);
+    }
+
     /// The header's cells, all of them; none if the input has no row.
     pub fn header(&mut self, row: &mut Row) -> io::Result<Option<Next>> {
         match self.next(row)? {
@@ -76,15 +93,9 @@ impl<R: Read> CsvRows<R> {
             return self.read_quoted(line, row);
         }
         let Ok(text) = std::str::from_utf8(bytes) else { return Ok(self.not_text(line)) };
-        row.text.push_str(text);
-        let mut start = 0;
-        let ends = memchr::memchr_iter(b',', row.text.as_bytes()).chain([line.end]);
-        for (column, end) in ends.enumerate() {
-            row.cells.push(Cell { column, kind: CellKind::Text, range: start..end });
-            start = end + 1;
-        }
+        let next = cut(text, self.width, row);
         self.lines.consume(line, 1);
-        Ok(self.fitting(row))
+        Ok(next)
     }
 
     fn read_quoted(&mut self, first: Line, row: &mut Row) -> io::Result<Next> {
@@ -113,7 +124,7 @@ impl<R: Read> CsvRows<R> {
             start = end;
         }
         self.lines.consume(last, lines);
-        Ok(self.fitting(row))
+        Ok(fitting(row, self.width))
     }
 
     /// Decodes the row that starts with `line` into `output` and `ends`.
@@ -155,19 +166,6 @@ impl<R: Read> CsvRows<R> {
         }
     }
 
-    /// A row has as many cells as the header; empty ones may follow.
-    fn fitting(&self, row: &Row) -> Next {
-        let Some(width) = self.width else { return Next::Row };
-        let further = row.cells.iter().skip(width).filter(|cell| !cell.range.is_empty()).count();
-        if row.cells.len() >= width && further == 0 {
-            return Next::Row;
-        }
-        let (cells, plural) = (row.cells.len(), if row.cells.len() == 1 { "" } else { "s" });
-        let reason =
-            format!("the row has {cells} cell{plural} where the header has {width}: quote cells with a comma in them");
-        Next::Broken(Broken { line: row.line, reason, text: row.as_written().to_owned() })
-    }
-
     fn not_text(&mut self, last: Line) -> Next {
         let (reason, text) = encoding::explain(self.lines.bytes(0..last.end));
         let line = self.lines.line;
@@ -184,4 +182,36 @@ impl<R: Read> CsvRows<R> {
         self.lines.skip_to_line_end()?;
         Ok(broken)
     }
+}
+
+/// Reads one line without a quote on its own.
+pub(super) fn read_plain(text: &str, line: u64, width: usize, row: &mut Row) -> Next {
+    row.clear();
+    row.line = line;
+    cut(text, Some(width), row)
+}
+
+/// Cuts a row without a quote at its commas.
+fn cut(text: &str, width: Option<usize>, row: &mut Row) -> Next {
+    row.text.push_str(text);
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b',', text.as_bytes()).chain([text.len()]);
+    for (column, end) in ends.enumerate() {
+        row.cells.push(Cell { column, kind: CellKind::Text, range: start..end });
+        start = end + 1;
+    }
+    fitting(row, width)
+}
+
+/// A row has as many cells as the header; empty ones may follow.
+fn fitting(row: &Row, width: Option<usize>) -> Next {
+    let Some(width) = width else { return Next::Row };
+    let further = row.cells.iter().skip(width).filter(|cell| !cell.range.is_empty()).count();
+    if row.cells.len() >= width && further == 0 {
+        return Next::Row;
+    }
+    let (cells, plural) = (row.cells.len(), if row.cells.len() == 1 { "" } else { "s" });
+    let reason =
+        format!("the row has {cells} cell{plural} where the header has {width}: quote cells with a comma in them");
+    Next::Broken(Broken { line: row.line, reason, text: row.as_written().to_owned() })
 }

@@ -1,15 +1,19 @@
 //! One input as rows: which format it is, what its columns mean, and one row after another.
 
 use std::io::Read;
+use std::ops::Range;
 
+use super::TraceEvent;
 use super::columns::Columns;
-use super::csv_rows::CsvRows;
+use super::csv_rows::{CsvRows, read_plain};
 use super::encoding::foreign_start;
 use super::header::{Header, columns_help};
 use super::input::{IngestError, unpack};
-use super::interpret::{self, Read as ReadRow};
+use super::interpret;
 use super::lines::Lines;
 use super::ndjson_rows::NdjsonRows;
+use super::quick::{Block, Plan, Readers};
+use super::rewriting::Meanings;
 use super::row::{Broken, Next, Row};
 
 /// Rows of one file.
@@ -18,6 +22,8 @@ pub(super) struct RowFile<'c, 'm, 'r> {
     columns: &'c Columns<'m>,
     rows: Rows<Box<dyn Read + 'r>>,
     header: Header<'c, 'm>,
+    /// None while rows are read one by one.
+    quick: Option<Readers<'c>>,
     row: Row,
 }
 
@@ -26,15 +32,14 @@ enum Rows<R> {
     Ndjson(NdjsonRows<R>),
 }
 
-/// One row of a file.
-pub(super) enum Item<'a> {
-    /// A row as it was read, its line, and its text.
-    Row {
-        read: ReadRow<'a>,
-        line: u64,
-        row: &'a Row,
-    },
-    Broken(Broken),
+/// Takes the rows of files, in their order.
+pub(super) trait Sink {
+    /// Some rows of a block; `text` is the block's.
+    fn block(&mut self, block: &Block, text: &str, rows: Range<usize>);
+    /// A row that was read cell by cell; the event's file is still to be set.
+    fn row(&mut self, lead: &str, event: &mut TraceEvent, row: &Row);
+    /// A row that is to be set aside.
+    fn broken(&mut self, broken: Broken);
 }
 
 impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
@@ -66,6 +71,7 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
                 Some(_) => Rows::Csv(CsvRows::new(lines)),
             },
             header: Header::new(name, columns)?,
+            quick: None,
             row: Row::default(),
         };
         if let Rows::Csv(csv) = &mut file.rows {
@@ -86,7 +92,9 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
         for cell in &self.row.cells {
             self.header.learn(self.row.content(cell).text)?;
         }
-        self.header.complete()
+        self.header.complete()?;
+        self.quick = Plan::new(self.columns, &self.header.meanings).map(Readers::new);
+        Ok(())
     }
 
     /// What is odd about the file as a whole, once its rows are read.
@@ -94,34 +102,77 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
         self.header.notes()
     }
 
-    /// The next row; none at the end.
-    pub fn next(&mut self) -> Result<Option<Item<'_>>, IngestError> {
-        let next = match &mut self.rows {
-            Rows::Csv(csv) => {
-                csv.next(&mut self.row).map_err(|error| IngestError::io(&self.name, csv.line(), &error))?
-            }
-            Rows::Ndjson(json) => {
-                let next = json.next(&mut self.row);
-                let line = json.line();
-                let next = next.map_err(|error| IngestError::io(&self.name, line, &error))?;
-                let new: Vec<String> = json.keys.keys().skip(self.header.meanings.own.len()).cloned().collect();
-                for key in new {
-                    self.header.learn(&key)?;
-                }
-                next
-            }
-        };
-        let line = self.row.line;
-        if let Next::Row = next {
-            self.header.meanings.rewrite(self.columns.mapping, &self.columns.model().zone, &mut self.row);
+    /// Reads all rows one by one.
+    #[cfg(test)]
+    pub fn slowly(&mut self) {
+        self.quick = None;
+    }
+
+    /// Reads on: a block of plain rows where some are at hand, else one row. None at the end.
+    pub fn read_on(&mut self, sink: &mut impl Sink) -> Result<Option<()>, IngestError> {
+        if self.read_block(sink)? {
+            return Ok(Some(()));
         }
-        Ok(match next {
-            Next::End => None,
-            Next::Broken(broken) => Some(Item::Broken(broken)),
-            Next::Row => Some(match interpret::read(self.columns, &self.header.meanings, &self.row) {
-                Ok(read) => Item::Row { read, line, row: &self.row },
-                Err(reason) => Item::Broken(Broken { line, reason, text: self.row.as_written().to_owned() }),
-            }),
-        })
+        let (next, line) = match &mut self.rows {
+            Rows::Csv(csv) => (csv.next(&mut self.row), csv.line()),
+            Rows::Ndjson(json) => (json.next(&mut self.row), json.line()),
+        };
+        let next = next.map_err(|error| IngestError::io(&self.name, line, &error))?;
+        if matches!(next, Next::End) {
+            return Ok(None);
+        }
+        self.learn_new_keys()?;
+        tell(self.columns, &self.header.meanings, next, &mut self.row, sink);
+        Ok(Some(()))
+    }
+
+    /// Reads the plain rows that are at hand; says whether there were any.
+    fn read_block(&mut self, sink: &mut impl Sink) -> Result<bool, IngestError> {
+        let (Rows::Csv(csv), Some(quick)) = (&mut self.rows, &mut self.quick) else { return Ok(false) };
+        let line = csv.line();
+        let (text, first) = csv.plain_lines().map_err(|error| IngestError::io(&self.name, line, &error))?;
+        if text.is_empty() {
+            return Ok(false);
+        }
+        let (bytes, meanings) = (text.len(), &self.header.meanings);
+        let mut lines = 0;
+        for (block, text) in quick.read_csv(text, first) {
+            let mut done = 0;
+            for odd in &block.odd {
+                sink.block(block, text, done..odd.before);
+                done = odd.before;
+                let line = block.first + odd.line;
+                let next = read_plain(&text[odd.text.clone()], line, meanings.own.len(), &mut self.row);
+                tell(self.columns, meanings, next, &mut self.row, sink);
+            }
+            sink.block(block, text, done..block.places.len());
+            lines += block.lines;
+        }
+        csv.pass(bytes, lines);
+        Ok(true)
+    }
+
+    fn learn_new_keys(&mut self) -> Result<(), IngestError> {
+        let Rows::Ndjson(json) = &self.rows else { return Ok(()) };
+        let new: Vec<String> = json.keys.keys().skip(self.header.meanings.own.len()).cloned().collect();
+        new.iter().try_for_each(|key| self.header.learn(key))
+    }
+}
+
+/// Tells what reading a row on its own came to.
+fn tell(columns: &Columns<'_>, meanings: &Meanings, next: Next, row: &mut Row, sink: &mut impl Sink) {
+    match next {
+        Next::End => {}
+        Next::Broken(broken) => sink.broken(broken),
+        Next::Row => {
+            meanings.rewrite(columns.mapping, &columns.model().zone, row);
+            match interpret::read(columns, meanings, row) {
+                Ok(mut read) => {
+                    read.event.line = u32::try_from(row.line).unwrap_or(u32::MAX);
+                    sink.row(read.lead, &mut read.event, row);
+                }
+                Err(reason) => sink.broken(Broken { line: row.line, reason, text: row.as_written().to_owned() }),
+            }
+        }
     }
 }

@@ -6,7 +6,11 @@ use std::ops::Range;
 /// A row longer than this is not read as one.
 pub(super) const LONGEST_ROW: usize = 16 << 20;
 
+/// What is read at once for one thread.
 const BLOCK: usize = 1 << 18;
+
+/// Threads that read at once, at most.
+const MOST_THREADS: usize = 16;
 
 /// A window on the input. Positions are relative to the first byte not yet consumed.
 pub(super) struct Lines<R> {
@@ -40,7 +44,17 @@ impl Line {
 
 impl<R: Read> Lines<R> {
     pub fn new(reader: R) -> Lines<R> {
-        Lines { reader, buffer: vec![0; BLOCK], start: 0, end: 0, ended: false, line: 1 }
+        let threads = rayon::current_num_threads().min(MOST_THREADS);
+        Lines { reader, buffer: vec![0; BLOCK * threads], start: 0, end: 0, ended: false, line: 1 }
+    }
+
+    /// The whole lines that are at hand, read on if these are few; perhaps none.
+    pub fn whole_lines(&mut self) -> io::Result<&[u8]> {
+        while self.end - self.start < self.buffer.len() / 2 && !self.ended {
+            self.fill()?;
+        }
+        let window = &self.buffer[self.start..self.end];
+        Ok(&window[..memchr::memrchr(b'\n', window).map_or(0, |last| last + 1)])
     }
 
     pub fn bytes(&self, range: Range<usize>) -> &[u8] {
@@ -86,6 +100,12 @@ impl<R: Read> Lines<R> {
     /// Goes on `count` bytes later; as many must have been peeked at.
     pub fn skip(&mut self, count: usize) {
         self.start += count;
+    }
+
+    /// Goes on behind so many bytes and lines that are at hand.
+    pub fn pass(&mut self, bytes: usize, lines: u64) {
+        self.start += bytes;
+        self.line += lines;
     }
 
     /// Goes on behind a line (and those before it).

@@ -6,13 +6,16 @@
 //! rows applied plus rows rejected. The only door for `csv`, gzip and JSON rows.
 //!
 //! ```text
-//! input (gzip) -> lines -> csv_rows | ndjson_rows -> row (cells) -> mapping -> columns + interpret -> read
+//! input (gzip) -> lines -+-> quick (blocks of plain rows) -------------------------------------------+-> gather -> Trace
+//!                        +-> csv_rows | ndjson_rows -> row (cells) -> mapping -> columns + interpret -+-> leads
 //! ```
 
 mod columns;
 mod csv_rows;
 mod encoding;
 mod file;
+mod gather;
+mod grouped;
 mod header;
 mod input;
 mod interpret;
@@ -21,8 +24,11 @@ mod lines;
 mod mapping;
 mod moment;
 mod ndjson_rows;
+mod packed;
+mod quick;
 mod read;
 mod reject;
+mod required;
 mod rewriting;
 mod row;
 mod spreadsheet;
@@ -33,7 +39,7 @@ mod value;
 mod words;
 
 pub use input::{IngestError, Input, Progress};
-pub use leads::{LeadsRead, read_leads};
+pub use leads::{LeadRows, LeadsRead, read_leads};
 pub use mapping::Mapping;
 pub use moment::{Moment, read_moment};
 pub use read::read;

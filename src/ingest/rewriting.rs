@@ -80,12 +80,17 @@ impl Meanings {
         words.get(nfc(word).as_ref())
     }
 
+    /// Whether rows stay as they stand in the file.
+    pub fn leaves_rows(&self, mapping: &Mapping) -> bool {
+        self.added.is_empty() && self.words.is_empty() && !rewrites_times(mapping)
+    }
+
     /// Rewrites a row of the file; `zone` is the policy's.
     pub fn rewrite(&self, mapping: &Mapping, zone: &TimeZone, row: &mut Row) {
-        let rewrites_times = !mapping.time_formats.is_empty() || mapping.zone.is_some();
-        if self.added.is_empty() && self.words.is_empty() && !rewrites_times {
+        if self.leaves_rows(mapping) {
             return;
         }
+        let rewrites_times = rewrites_times(mapping);
         if row.raw.is_empty() {
             row.raw = row.text.clone();
         }
@@ -123,6 +128,10 @@ impl Meanings {
             }
         }
     }
+}
+
+fn rewrites_times(mapping: &Mapping) -> bool {
+    !mapping.time_formats.is_empty() || mapping.zone.is_some()
 }
 
 /// A moment of the file as this layer reads it; none for one that stays as it is. A bare date stays

@@ -47,8 +47,13 @@ fn read_bytes(files: &[&[u8]]) -> Result<Trace, IngestError> {
     let inputs =
         files.iter().enumerate().map(|(at, bytes)| Input { name: format!("{at}.csv"), reader: Box::new(*bytes) });
     let trace = read(&model(), &Mapping::default(), inputs.collect(), &mut |_| {})?;
-    assert_eq!(trace.applied(), trace.leads.iter().map(|lead| lead.events.len() as u64).sum::<u64>());
+    assert_eq!(trace.applied(), trace.leads().map(|lead| lead.len() as u64).sum::<u64>());
     Ok(trace)
+}
+
+/// Leads and their rows.
+fn spelled_out(trace: &Trace) -> Vec<(String, Vec<TraceEvent>)> {
+    trace.leads().map(|lead| (lead.lead.to_string(), lead.events())).collect()
 }
 
 fn read_text(text: &str) -> Trace {
@@ -84,11 +89,7 @@ fn shown(model: &Model, event: &TraceEvent) -> String {
 fn all_shown(text: &str) -> Vec<String> {
     let (model, trace) = (model(), read_text(text));
     assert_eq!(rejects(&trace), []);
-    trace
-        .leads
-        .iter()
-        .flat_map(|lead| lead.events.iter().map(|event| shown(&model, event)).collect::<Vec<_>>())
-        .collect()
+    trace.leads().flat_map(|lead| lead.events().iter().map(|event| shown(&model, event)).collect::<Vec<_>>()).collect()
 }
 
 fn gzip(text: &str) -> Vec<u8> {
@@ -221,12 +222,12 @@ fn leads_come_in_byte_order_and_their_rows_in_time_order_with_ties_as_they_stood
     let second = "at,lead,event\n2026-10-05 12:00,b,updated\n2026-10-05 00:00,a,won\n";
     let trace = read_bytes(&[first.as_bytes(), second.as_bytes()]).expect("two tables");
     let order: Vec<(&str, Vec<(u16, u32)>)> = trace
-        .leads
-        .iter()
-        .map(|lead| (lead.lead.as_str(), lead.events.iter().map(|event| (event.file, event.line)).collect()))
+        .leads()
+        .map(|lead| (lead.lead.as_str(), lead.events().iter().map(|event| (event.file, event.line)).collect()))
         .collect();
     assert_eq!(order, [("a", vec![(0, 3), (1, 3)]), ("b", vec![(0, 4), (0, 2), (1, 2)])]);
-    assert!(trace.leads[0].events[0].whole_day && !trace.leads[0].events[1].whole_day);
+    let first = trace.lead(0).events();
+    assert!(first[0].whole_day && !first[1].whole_day);
     assert_eq!(trace.first.map(|first| first.to_string()), Some(String::from("2026-10-04T15:00:00Z")));
     assert_eq!(trace.last.map(|last| last.to_string()), Some(String::from("2026-10-05T03:00:00Z")));
 }
@@ -247,10 +248,10 @@ fn the_first_row_of_a_lead_must_give_what_has_no_default_in_whatever_order_rows_
         texts.sort_unstable();
         assert_eq!(texts, ["L1,2026-10-05 10:00,updated,", "L1,2026-10-05 11:00,won,"], "{order:?}");
         assert!(trace.rejects[0].reason.starts_with("`channel` is missing; the first row of a lead must give it"));
-        assert_eq!(trace.leads[0].events.len(), 2);
+        assert_eq!(trace.lead(0).len(), 2);
     }
     let never = read_text("lead,at,event\nL1,2026-10-05,created\nL2,2026-10-05,created\n");
-    assert_eq!((never.leads.len(), never.rejects.len(), never.read), (0, 2, 2));
+    assert_eq!((never.lead_count(), never.rejects.len(), never.read), (0, 2, 2));
 }
 
 #[test]
@@ -259,7 +260,8 @@ fn what_the_crm_recorded_is_kept_even_where_the_policy_has_no_such_stage() {
         "lead,at,event,channel,stage,owner,account\nL1,2026-10-05,created,inquiry,対応中,sales,A1\nL1,2026-10-06,won,,Closed Won,,\n",
     );
     let model = model();
-    let [first, second] = trace.leads[0].events.as_slice() else { panic!("two rows") };
+    let events = trace.lead(0).events();
+    let [first, second] = events.as_slice() else { panic!("two rows") };
     assert_eq!(first.account().map(|account| account.as_str()), Some("A1"));
     assert!(matches!(first.recorded_stage(), Some(Recorded::Known(id)) if model[*id].name == "open"));
     assert!(matches!(first.recorded_owner(), Some(Recorded::Known(id)) if model[*id].name == "sales"));
@@ -282,10 +284,10 @@ fn byte_order_mark_crlf_quotes_blank_lines_and_gzip_change_nothing() {
     let plain = read_text(SMALL);
     for form in forms {
         let read = read_bytes(&[&form]).expect("a table of rows");
-        assert_eq!(read.leads, plain.leads);
+        assert_eq!(spelled_out(&read), spelled_out(&plain));
     }
     let blank = read_text(&SMALL.replace('\n', "\n\n"));
-    assert_eq!(blank.leads[0].events.iter().map(|event| event.line).collect::<Vec<_>>(), [3, 5, 7]);
+    assert_eq!(blank.lead(0).events().iter().map(|event| event.line).collect::<Vec<_>>(), [3, 5, 7]);
 }
 
 #[test]
@@ -293,7 +295,7 @@ fn a_cell_over_several_lines_keeps_the_line_numbers_right() {
     let text = "lead,at,event,channel,company\nL1,2026-10-05,created,inquiry,\"Tasuki\r\n\"\"GmbH\"\", Kyoto\"\nL1,never,won,,\n";
     assert_eq!(rejects(&read_text(text)).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4]);
     let trace = read_text(text);
-    assert_eq!(trace.leads[0].events[0].attributes()[1].1, Value::Text("Tasuki\n\"GmbH\", Kyoto".into()));
+    assert_eq!(trace.lead(0).events()[0].attributes()[1].1, Value::Text("Tasuki\n\"GmbH\", Kyoto".into()));
 }
 
 #[test]
@@ -301,7 +303,7 @@ fn a_quote_that_is_never_closed_costs_its_own_row_only() {
     let rows: String = (0..2000).map(|n| format!("L{n},2026-10-05,created,inquiry,x\n")).collect();
     for bad in ["L,2026-10-05,created,inquiry,\"oops\n", "L,2026-10-05,\"created,inquiry,x\n"] {
         let trace = read_text(&format!("lead,at,event,channel,company\n{bad}{rows}"));
-        assert_eq!((trace.read, trace.leads.len()), (2001, 2000));
+        assert_eq!((trace.read, trace.lead_count()), (2001, 2000));
         assert_eq!(trace.rejects[0].line, 2);
         assert!(trace.rejects[0].reason.starts_with("a quote is opened and not closed"), "{}", trace.rejects[0].reason);
     }
@@ -310,10 +312,10 @@ fn a_quote_that_is_never_closed_costs_its_own_row_only() {
         "lead,at,event,channel,company\nA,2026-10-05,\"created,inquiry,x\n{rows}B,2026-10-05,created,inquiry,\"y\"\n"
     );
     let trace = read_text(&text);
-    assert_eq!((trace.read, trace.leads.len(), trace.rejects.len()), (2002, 2001, 1));
+    assert_eq!((trace.read, trace.lead_count(), trace.rejects.len()), (2002, 2001, 1));
     // A quote inside a cell is only a character.
     let inch = read_text("lead,at,event,channel,company\nA,2026-10-05,created,inquiry,5\" disk\n");
-    assert_eq!(inch.leads[0].events[0].attributes()[1].1, Value::Text("5\" disk".into()));
+    assert_eq!(inch.lead(0).events()[0].attributes()[1].1, Value::Text("5\" disk".into()));
 }
 
 #[test]
@@ -414,7 +416,7 @@ fn a_row_too_long_to_be_one_is_set_aside_and_the_next_is_read() {
         "lead,at,event,channel,company\nL1,2026-10-05,created,inquiry,{long}\nL2,2026-10-05,created,inquiry,y\n"
     ));
     assert_eq!(rejects(&trace), [(2, "the row is longer than 16 MiB")]);
-    assert_eq!(trace.leads[0].events[0].line, 3);
+    assert_eq!(trace.lead(0).events()[0].line, 3);
 }
 
 #[test]
@@ -440,12 +442,16 @@ L4,,webinar,,unknown
 ";
     let (model, mut leads) = (model(), Vec::new());
     let input = || Input { name: String::from("leads.csv"), reader: Box::new(text.as_bytes()) };
-    let read = read_leads(&model, &Mapping::default(), input(), &mut |_| {}, &mut |lead, event| {
-        leads.push(format!("{lead}: {}", shown(&model, &event)));
+    let read = read_leads(&model, &Mapping::default(), input(), &mut |_| {}, &mut |rows| {
+        let mut event = TraceEvent::default();
+        for row in 0..rows.len() {
+            let lead = rows.fill(row, &mut event);
+            leads.push(format!("{lead}: {}", shown(&model, &event)));
+        }
         std::ops::ControlFlow::Continue(())
     });
     let read = read.expect("a table of rows");
-    assert_eq!(leads, ["L1: 2 created [channel=#2 employees=5]", "L4: 5 created [channel=#0 employees=unknown]"]);
+    assert_eq!(leads, ["L1: 0 created [channel=#2 employees=5]", "L4: 3 created [channel=#0 employees=unknown]"]);
     assert_eq!((read.read, read.rejects.len()), (4, 2));
     assert!(read.rejects[0].reason.starts_with("`channel` is missing"));
     assert_eq!(
@@ -455,9 +461,13 @@ L4,,webinar,,unknown
             "the column `結果` is not read: it is a field of `call_made`, and an export has no events",
         ]
     );
-    let first =
-        read_leads(&model, &Mapping::default(), input(), &mut |_| {}, &mut |_, _| std::ops::ControlFlow::Break(()));
-    assert_eq!(first.map(|read| read.read), Ok(1));
+    let mut visits = 0;
+    let visit = &mut |_: LeadRows<'_>| {
+        visits += 1;
+        std::ops::ControlFlow::Break(())
+    };
+    read_leads(&model, &Mapping::default(), input(), &mut |_| {}, visit).expect("a table of rows");
+    assert_eq!(visits, 1);
 }
 
 #[test]
@@ -493,8 +503,8 @@ proptest! {
         };
         let table = |order: &[usize]| order.iter().fold(String::from("lead,at,event,channel\n"), |text, n| text + &row(*n));
         let strip = |trace: &Trace| {
-            let lead = |lead: &LeadTrace| (lead.lead.clone(), lead.events.iter().map(|event| event.at).collect::<Vec<_>>());
-            trace.leads.iter().map(lead).collect::<Vec<_>>()
+            let lead = |lead: &LeadTrace| (lead.lead.clone(), lead.events().iter().map(|event| event.at).collect::<Vec<_>>());
+            trace.leads().map(|it| lead(&it)).collect::<Vec<_>>()
         };
         let sorted: Vec<usize> = (0..12).collect();
         prop_assert_eq!(strip(&read_text(&table(&order))), strip(&read_text(&table(&sorted))));

@@ -1,19 +1,19 @@
 //! Rows of a trace, grouped by lead and in time order: what the simulator replays.
 //!
-//! An event without values, account or recorded state takes 48 bytes; the rest hangs off one
-//! pointer that only rows which need it pay for.
+//! Rows are kept packed ([`super::packed`]): about fifty bytes each, a few allocations for all of
+//! them. A [`TraceEvent`] is one row spelled out; whoever walks over many fills the same one again
+//! and again ([`LeadTrace::fill`]).
 
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::Reject;
+use super::grouped::Grouped;
 use crate::model::{AttributeId, DepartmentId, EventId, FieldId, StageId, Value};
 
 /// Everything that was read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Trace {
-    /// By lead key, in UTF-8 byte order.
-    pub leads: Vec<LeadTrace>,
     /// Rows read: applied plus rejected.
     pub read: u64,
     /// In the order of the files and of their lines.
@@ -23,21 +23,84 @@ pub struct Trace {
     pub last: Option<Timestamp>,
     /// What is odd about a file as a whole (a column that means nothing here), once each.
     pub notes: Vec<String>,
+    pub(super) grouped: Grouped,
 }
 
 impl Trace {
     pub fn applied(&self) -> u64 {
         self.read - self.rejects.len() as u64
     }
+
+    /// A trace of rows at hand; the order of a lead's rows at one moment is theirs here.
+    pub fn of(rows: impl IntoIterator<Item = (SmolStr, TraceEvent)>) -> Trace {
+        super::gather::trace_of(rows)
+    }
+
+    /// How many leads there are.
+    pub fn lead_count(&self) -> usize {
+        self.grouped.lead_count()
+    }
+
+    /// A lead by its place in the order of [`Trace::leads`].
+    pub fn lead(&self, place: usize) -> LeadTrace<'_> {
+        self.grouped.lead(place)
+    }
+
+    /// Leads by key, in UTF-8 byte order.
+    pub fn leads(&self) -> impl ExactSizeIterator<Item = LeadTrace<'_>> {
+        (0..self.lead_count()).map(|place| self.lead(place))
+    }
+
+    /// The lead with that key.
+    pub fn find(&self, key: &str) -> Option<LeadTrace<'_>> {
+        self.grouped.find(key)
+    }
 }
 
-/// The rows of one lead.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LeadTrace {
-    pub lead: SmolStr,
-    /// In time order, ties in the order of the files and of their lines; never empty. The first has
-    /// a value for every attribute without an initial value.
-    pub events: Vec<TraceEvent>,
+/// The rows of one lead, in time order, ties in the order of the files and of their lines; never
+/// none. The first has a value for every attribute without an initial value.
+#[derive(Clone, Copy, Debug)]
+pub struct LeadTrace<'t> {
+    pub lead: &'t SmolStr,
+    pub(super) grouped: &'t Grouped,
+    /// Numbers of rows.
+    pub(super) rows: &'t [u32],
+}
+
+impl LeadTrace<'_> {
+    /// How many rows the lead has.
+    #[expect(clippy::len_without_is_empty, reason = "a lead has a row")]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How many rows happened up to and including a moment.
+    pub fn until(&self, moment: Timestamp) -> usize {
+        match self.rows.last() {
+            Some(last) if self.grouped.rows.at(*last) <= moment => self.len(),
+            Some(_) | None => self.rows.partition_point(|row| self.grouped.rows.at(*row) <= moment),
+        }
+    }
+
+    /// When a row happened.
+    pub fn at(&self, place: usize) -> Timestamp {
+        self.grouped.rows.at(self.rows[place])
+    }
+
+    /// Makes `event` the row at a place.
+    pub fn fill(&self, place: usize, event: &mut TraceEvent) {
+        self.grouped.rows.fill(self.rows[place], event);
+    }
+
+    /// The rows, each spelled out.
+    pub fn events(&self) -> Vec<TraceEvent> {
+        let spelled_out = |place| {
+            let mut event = TraceEvent::default();
+            self.fill(place, &mut event);
+            event
+        };
+        (0..self.len()).map(spelled_out).collect()
+    }
 }
 
 /// One row.
@@ -53,17 +116,11 @@ pub struct TraceEvent {
     pub file: u16,
     /// Only the day is known.
     pub whole_day: bool,
-    rest: Option<Box<Rest>>,
-}
-
-/// What most rows do not have.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Rest {
-    account: Option<SmolStr>,
-    attributes: Box<[(AttributeId, Value)]>,
-    fields: Box<[(FieldId, Value)]>,
-    stage: Option<Recorded<StageId>>,
-    owner: Option<Recorded<DepartmentId>>,
+    pub(super) account: Option<SmolStr>,
+    pub(super) attributes: Vec<(AttributeId, Value)>,
+    pub(super) fields: Vec<(FieldId, Value)>,
+    pub(super) stage: Option<Recorded<StageId>>,
+    pub(super) owner: Option<Recorded<DepartmentId>>,
 }
 
 /// What the CRM recorded: something of the policy, or a word that the policy does not know.
@@ -73,81 +130,75 @@ pub enum Recorded<Id> {
     Foreign(SmolStr),
 }
 
+impl Default for TraceEvent {
+    fn default() -> TraceEvent {
+        TraceEvent::new(Timestamp::UNIX_EPOCH, EventId::CREATED)
+    }
+}
+
 impl TraceEvent {
     /// A row that names no department and changes nothing.
     pub fn new(at: Timestamp, event: EventId) -> TraceEvent {
-        TraceEvent { at, line: 0, event, by: None, file: 0, whole_day: false, rest: None }
+        TraceEvent {
+            at,
+            line: 0,
+            event,
+            by: None,
+            file: 0,
+            whole_day: false,
+            account: None,
+            attributes: Vec::new(),
+            fields: Vec::new(),
+            stage: None,
+            owner: None,
+        }
     }
 
     pub fn with_attributes(mut self, attributes: Vec<(AttributeId, Value)>) -> TraceEvent {
-        if !attributes.is_empty() {
-            self.rest_mut().attributes = attributes.into();
-        }
+        self.attributes = attributes;
         self
     }
 
     pub fn with_fields(mut self, fields: Vec<(FieldId, Value)>) -> TraceEvent {
-        if !fields.is_empty() {
-            self.rest_mut().fields = fields.into();
-        }
+        self.fields = fields;
         self
     }
 
     pub fn with_account(mut self, account: Option<SmolStr>) -> TraceEvent {
-        if account.is_some() {
-            self.rest_mut().account = account;
-        }
+        self.account = account;
         self
     }
 
     pub fn with_recorded_stage(mut self, stage: Option<Recorded<StageId>>) -> TraceEvent {
-        if stage.is_some() {
-            self.rest_mut().stage = stage;
-        }
+        self.stage = stage;
         self
     }
 
     pub fn with_recorded_owner(mut self, owner: Option<Recorded<DepartmentId>>) -> TraceEvent {
-        if owner.is_some() {
-            self.rest_mut().owner = owner;
-        }
+        self.owner = owner;
         self
-    }
-
-    fn rest_mut(&mut self) -> &mut Rest {
-        self.rest.get_or_insert_default()
     }
 
     /// The company the lead belongs to; a row without one is its own account.
     pub fn account(&self) -> Option<&SmolStr> {
-        self.rest.as_ref()?.account.as_ref()
+        self.account.as_ref()
     }
 
     /// Attributes that the row sets ([`Value::Unknown`] where it says so), by id.
     pub fn attributes(&self) -> &[(AttributeId, Value)] {
-        self.rest.as_ref().map_or(&[], |rest| &rest.attributes)
+        &self.attributes
     }
 
     /// Fields of the row's event that the row gives, by id; the others are unknown.
     pub fn fields(&self) -> &[(FieldId, Value)] {
-        self.rest.as_ref().map_or(&[], |rest| &rest.fields)
+        &self.fields
     }
 
     pub fn recorded_stage(&self) -> Option<&Recorded<StageId>> {
-        self.rest.as_ref()?.stage.as_ref()
+        self.stage.as_ref()
     }
 
     pub fn recorded_owner(&self) -> Option<&Recorded<DepartmentId>> {
-        self.rest.as_ref()?.owner.as_ref()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_that_carries_nothing_stays_small() {
-        assert!(size_of::<TraceEvent>() <= 48, "{} bytes", size_of::<TraceEvent>());
+        self.owner.as_ref()
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use smol_str::SmolStr;
 
 use super::row::{CellKind, Content};
@@ -49,6 +50,37 @@ impl ValueReader {
             }
         };
         ValueReader { kind, or_unknown }
+    }
+
+    /// Words that [`ValueReader::read`] gives a value for whatever stands around them; there may be more.
+    pub fn words(&self) -> Vec<(SmolStr, Value)> {
+        let mut words = match &self.kind {
+            Kind::YesNo => {
+                let yes = ["yes", "true", "1", "はい"].map(|word| (SmolStr::new_static(word), Value::YES));
+                let no = ["no", "false", "0", "いいえ"].map(|word| (SmolStr::new_static(word), Value::NO));
+                yes.into_iter().chain(no).collect()
+            }
+            Kind::Word(words) => words.all().map(|(word, index)| (word, Value::Choice(index))).collect(),
+            Kind::Whole(_) | Kind::Number(_) | Kind::Money { .. } | Kind::Percent | Kind::Text => Vec::new(),
+        };
+        words.retain(|(word, _)| word != "unknown" && word.trim() == word);
+        if self.or_unknown {
+            words.push((SmolStr::new_static("unknown"), Value::Unknown));
+        }
+        words
+    }
+
+    /// The least and the greatest whole number that is a value; none where none is.
+    pub fn whole_numbers(&self) -> Option<(i64, i64)> {
+        let limits = match &self.kind {
+            Kind::Whole(limits) | Kind::Number(limits) | Kind::Money { limits, .. } => *limits,
+            Kind::Percent => Limits::default(),
+            Kind::YesNo | Kind::Word(_) | Kind::Text => return None,
+        };
+        let one = |open: bool, end: Decimal| i64::from(open && end.is_integer());
+        let low = |low: Decimal| Some(low.ceil().to_i64()?.checked_add(one(limits.low_open, low))?);
+        let high = |high: Decimal| Some(high.floor().to_i64()?.checked_sub(one(limits.high_open, high))?);
+        Some((limits.low.map_or(Some(i64::MIN), low)?, limits.high.map_or(Some(i64::MAX), high)?))
     }
 
     /// The value of a cell that is not empty, or why it is none: what is wrong and the way out.

@@ -41,6 +41,11 @@ impl Words {
         }
     }
 
+    /// Every word that names one thing.
+    pub fn all(&self) -> impl Iterator<Item = (SmolStr, u32)> + '_ {
+        self.by_word.iter().filter_map(|(word, index)| Some((word.clone(), (*index)?)))
+    }
+
     /// What to write instead: the most similar word, or the names where they are few.
     pub fn way_out(&self, word: &str) -> String {
         if self.by_word.get(nfc(word).as_ref()) == Some(&None) {

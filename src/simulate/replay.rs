@@ -16,7 +16,7 @@ use super::lines::Coverage;
 use super::plan::Plan;
 use super::summary::{Rows, Summary};
 use super::tally::Tally;
-use crate::ingest::{LeadTrace, Trace};
+use crate::ingest::{Trace, TraceEvent};
 use crate::model::Model;
 use crate::text::Sources;
 use crate::time::PolicyTime;
@@ -55,17 +55,16 @@ pub fn replay(
     let job = Job { plan: &plan, time: &time, sources, until, window, ledger: ledger.is_some() };
     let mut total = job.empty_share();
     let mut rows_done = 0;
-    for batch in batches(&trace.leads, BATCH) {
-        let leads = &trace.leads[batch];
-        let shares: Vec<Range<usize>> = batches(leads, SHARE).collect();
-        let replayed: Vec<Share> = shares.into_par_iter().map(|share| job.replay(&leads[share])).collect();
+    for batch in parts(trace, 0..trace.lead_count(), BATCH) {
+        let shares: Vec<Range<usize>> = parts(trace, batch.clone(), SHARE).collect();
+        let replayed: Vec<Share> = shares.into_par_iter().map(|share| job.replay(trace, share)).collect();
         for share in replayed {
             if let Some(out) = ledger.as_mut() {
                 out.write_all(&share.ledger)?;
             }
             total.add(share);
         }
-        rows_done += leads.iter().map(|lead| lead.events.len() as u64).sum::<u64>();
+        rows_done += batch.map(|lead| trace.lead(lead).len() as u64).sum::<u64>();
         if let Some(progress) = options.progress {
             progress(rows_done);
         }
@@ -124,29 +123,33 @@ impl Job<'_> {
         }
     }
 
-    fn replay(&self, leads: &[LeadTrace]) -> Share {
+    fn replay(&self, trace: &Trace, leads: Range<usize>) -> Share {
         let mut share = self.empty_share();
         let history = if self.ledger { History::Whole } else { History::Problems };
         let mut run = LeadRun::new(self.plan, self.time, history);
         run.commitments = CommitmentTally::new(&self.plan.committed, self.window);
         let model = self.plan.model;
-        for lead in leads {
+        let mut row = TraceEvent::default();
+        for lead in leads.map(|lead| trace.lead(lead)) {
             run.begin_lead();
-            run.commitments.begin_lead(&lead.lead);
+            run.commitments.begin_lead(lead.lead);
             let Some(until) = self.until else { continue };
-            let applied = lead.events.partition_point(|row| row.at <= until);
-            share.later += (lead.events.len() - applied) as u64;
+            let applied = lead.until(until);
+            share.later += (lead.len() - applied) as u64;
             if applied == 0 {
                 continue;
             }
-            lead.events[..applied].iter().for_each(|row| run.apply(row));
+            for place in 0..applied {
+                lead.fill(place, &mut row);
+                run.apply(&row);
+            }
             run.end_lead(until);
             for step in &run.steps {
                 let shown = step.kind.is_problem() && share.problems.len() < SHOWN_PROBLEMS;
                 if !self.ledger && !shown {
                     continue;
                 }
-                let line = LedgerLine::new(model, self.sources, self.time, &lead.lead, step);
+                let line = LedgerLine::new(model, self.sources, self.time, lead.lead, step);
                 if self.ledger {
                     line.write(&mut share.ledger).expect("writing to memory does not fail");
                 }
@@ -162,14 +165,14 @@ impl Job<'_> {
     }
 }
 
-/// Ranges of leads with at least `rows` rows each, but for the last.
-fn batches(leads: &[LeadTrace], rows: usize) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut start = 0;
+/// Cuts leads into parts with at least `rows` rows each, but for the last.
+fn parts(trace: &Trace, leads: Range<usize>, rows: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = leads.start;
     std::iter::from_fn(move || {
         let mut end = start;
         let mut size = 0;
-        while size < rows && end < leads.len() {
-            size += leads[end].events.len();
+        while size < rows && end < leads.end {
+            size += trace.lead(end).len();
             end += 1;
         }
         let range = start..end;

@@ -1,8 +1,8 @@
 //! Which stage and owner the policy gives each lead of an export: `tasuki route`.
 //!
 //! One row a lead, as if it were the lead's `created` row: steps 2 to 5 of section 11 of the language
-//! reference, no timers. Rows stream: they are read in batches, routed in parallel and written in
-//! their order, so memory does not grow with the export.
+//! reference, no timers. Rows stream: some are read, routed in parallel and written in their
+//! order before the next are read, so memory does not grow with the export.
 
 mod row;
 mod write;
@@ -13,19 +13,15 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
-use smol_str::SmolStr;
 
 use super::lead::{History, LeadRun};
 use super::plan::Plan;
 use crate::diagnostic::Severity;
-use crate::ingest::{IngestError, Input, Mapping, Progress, Reject, TraceEvent, read_leads};
+use crate::ingest::{IngestError, Input, LeadRows, Mapping, Progress, Reject, TraceEvent, read_leads};
 use crate::model::Model;
 use crate::time::PolicyTime;
 use row::RoutedLead;
 use write::Layout;
-
-/// Rows that are held at a time.
-const BATCH: usize = 1 << 14;
 
 /// Rows that one thread takes at a time.
 const SHARE: usize = 1 << 10;
@@ -100,34 +96,18 @@ pub fn route(
 ) -> Result<Routed, RouteError> {
     let plan = Plan::new(model);
     let time = PolicyTime::new(model);
-    let mut job = Job {
-        plan: &plan,
-        time: &time,
-        layout: Layout::new(model, format),
-        batch: Vec::with_capacity(BATCH),
-        findings: BTreeMap::new(),
-        written: 0,
-        out,
-    };
+    let layout = Layout::new(model, format);
+    let mut job = Job { plan: &plan, time: &time, layout, findings: BTreeMap::new(), begun: false, written: 0, out };
     let mut failed = None;
-    let read = read_leads(model, mapping, leads, progress, &mut |lead, event| {
-        if job.written == 0 && job.batch.is_empty() {
-            failed = job.begin().err();
+    let read = read_leads(model, mapping, leads, progress, &mut |rows| match job.take(rows) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
         }
-        job.batch.push((SmolStr::new(lead), event));
-        if failed.is_none() && job.batch.len() == BATCH {
-            failed = job.flush().err();
-        }
-        if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     let read = read.map_err(RouteError::Read)?;
-    let finished = match failed {
-        Some(error) => Err(error),
-        None if job.written == 0 && job.batch.is_empty() => {
-            job.begin().and_then(|()| job.finish(read.read, read.rejects.len()))
-        }
-        None => job.flush().and_then(|()| job.finish(read.read, read.rejects.len())),
-    };
+    let finished = failed.map_or(Ok(()), Err).and_then(|()| job.finish(read.read, read.rejects.len()));
     finished.map_err(RouteError::Write)?;
     Ok(Routed { read: read.read, rejects: read.rejects, notes: read.notes, findings: job.findings })
 }
@@ -136,14 +116,15 @@ struct Job<'a> {
     plan: &'a Plan<'a>,
     time: &'a PolicyTime,
     layout: Layout,
-    batch: Vec<(SmolStr, TraceEvent)>,
     findings: BTreeMap<&'static str, u64>,
+    /// What stands before the leads is written.
+    begun: bool,
     /// Leads written.
     written: u64,
     out: &'a mut dyn Write,
 }
 
-/// What one thread made of its part of a batch.
+/// What one thread made of its part of the rows.
 struct Share {
     text: Vec<u8>,
     findings: BTreeMap<&'static str, u64>,
@@ -151,44 +132,47 @@ struct Share {
 
 impl Job<'_> {
     fn begin(&mut self) -> io::Result<()> {
+        if self.begun {
+            return Ok(());
+        }
+        self.begun = true;
         let mut text = Vec::new();
         self.layout.begin(&mut text)?;
         self.out.write_all(&text)
     }
 
-    /// Routes and writes the rows that are held.
-    fn flush(&mut self) -> io::Result<()> {
+    /// Routes rows and writes them in their order.
+    fn take(&mut self, rows: LeadRows<'_>) -> io::Result<()> {
+        self.begin()?;
         let (plan, time, layout, first) = (self.plan, self.time, &self.layout, self.written == 0);
-        let shares = self.batch.par_chunks(SHARE).enumerate();
-        let route = |(at, rows): (usize, &[(SmolStr, TraceEvent)])| -> io::Result<Share> {
+        let route = |(at, rows): (usize, LeadRows<'_>)| -> io::Result<Share> {
             let mut share = Share { text: Vec::with_capacity(rows.len() * 96), findings: BTreeMap::new() };
             let mut run = LeadRun::new(plan, time, History::Whole);
-            for (place, (lead, event)) in rows.iter().enumerate() {
-                let routed = RoutedLead::of(&mut run, lead, event);
+            let mut event = TraceEvent::default();
+            for row in 0..rows.len() {
+                let lead = rows.fill(row, &mut event);
+                let routed = RoutedLead::of(&mut run, lead, &event);
                 if let Some(code) = routed.finding {
                     *share.findings.entry(code).or_default() += 1;
                 }
-                let follows = !(first && at == 0 && place == 0);
-                layout.lead(
-                    &routed,
-                    if follows { write::Place::Further } else { write::Place::First },
-                    &mut share.text,
-                )?;
+                let is_first = first && at == 0 && row == 0;
+                let place = if is_first { write::Place::First } else { write::Place::Further };
+                layout.lead(&routed, place, &mut share.text)?;
             }
             Ok(share)
         };
-        let shares: Vec<io::Result<Share>> = shares.map(route).collect();
+        let shares: Vec<io::Result<Share>> = rows.parts(SHARE).enumerate().map(route).collect();
         for share in shares {
             let share = share?;
             self.out.write_all(&share.text)?;
             share.findings.into_iter().for_each(|(code, count)| *self.findings.entry(code).or_default() += count);
         }
-        self.written += self.batch.len() as u64;
-        self.batch.clear();
+        self.written += rows.len() as u64;
         Ok(())
     }
 
     fn finish(&mut self, read: u64, rejected: usize) -> io::Result<()> {
+        self.begin()?;
         let mut text = Vec::new();
         self.layout.finish(read, rejected as u64, &self.findings, &mut text)?;
         self.out.write_all(&text)?;

@@ -21,7 +21,7 @@ use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 
 use super::{Options, Summary, replay};
-use crate::ingest::{LeadTrace, Recorded, Trace, TraceEvent};
+use crate::ingest::{Recorded, Trace, TraceEvent};
 use crate::model::{
     AttributeId, DepartmentId, EventId, FieldId, FileReader, Loaded, Model, StageId, Type, Value, load,
 };
@@ -112,19 +112,8 @@ fn row(model: &Model, line: &str) -> (String, TraceEvent) {
 
 /// A trace from lines of text.
 pub(super) fn trace(model: &Model, lines: &str) -> Trace {
-    let mut rows: Vec<(String, TraceEvent)> =
-        lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| row(model, line)).collect();
-    rows.sort_by(|left, right| (&left.0, left.1.at).cmp(&(&right.0, right.1.at)));
-    let mut trace = Trace { read: rows.len() as u64, ..Trace::default() };
-    trace.first = rows.iter().map(|(_, row)| row.at).min();
-    trace.last = rows.iter().map(|(_, row)| row.at).max();
-    for (lead, row) in rows {
-        match trace.leads.last_mut() {
-            Some(last) if last.lead == lead => last.events.push(row),
-            Some(_) | None => trace.leads.push(LeadTrace { lead: lead.into(), events: vec![row] }),
-        }
-    }
-    trace
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    Trace::of(lines.map(|line| row(model, line)).map(|(lead, row)| (lead.into(), row)))
 }
 
 /// A replay's summary and its ledger as JSON lines.
