@@ -21,11 +21,10 @@ pub fn run(args: &WhyArgs, io: &mut Io) -> Result<Status, Failure> {
     let at = args.at.as_deref().map(|text| traces::read_moment_of(text, model, traces::Day::End)).transpose()?;
     let ReadTrace { trace, files } = traces::read(&args.trace, model, &mapping, io)?;
     traces::say(&trace, &files, io)?;
-    let place = trace.leads.binary_search_by(|lead| lead.lead.as_bytes().cmp(args.lead.as_bytes()));
-    let lead = &trace.leads[place.map_err(|_| unknown(&args.lead, &trace, &files))?];
-    let at = at.or(trace.last).unwrap_or(lead.events[0].at);
-    let Some(told) = why(model, sources, &files, lead, at) else {
-        let first = &lead.events[0];
+    let lead = trace.find(&args.lead).ok_or_else(|| unknown(&args.lead, &trace, &files))?;
+    let at = at.or(trace.last).unwrap_or(lead.at(0));
+    let Some(told) = why(model, sources, &files, &lead, at) else {
+        let first = &lead.events()[0];
         let file = files.get(usize::from(first.file)).map_or("", String::as_str);
         return Err(Failure::new(format!("the lead `{}` has no row up to that moment", args.lead))
             .help(format!("its first row is {file}:{}", first.line)));
@@ -44,7 +43,7 @@ fn unknown(lead: &str, trace: &Trace, files: &[String]) -> Failure {
         let file = files.get(reject.file as usize).map_or("", String::as_str);
         return failure.help(format!("a row that names it was set aside, {file}:{}: {}", reject.line, reject.reason));
     }
-    match did_you_mean(lead, trace.leads.iter().map(|lead| lead.lead.as_str())) {
+    match did_you_mean(lead, trace.leads().map(|lead| lead.lead.as_str())) {
         Some(help) => failure.help(help),
         None => failure,
     }

@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use hashbrown::HashTable;
 use jiff::Timestamp;
@@ -22,6 +23,8 @@ pub(super) struct Gatherer<'m> {
     required: Required<'m>,
     /// By lead number, where attributes are required.
     waiting: Vec<Waiting>,
+    /// The leads of a block's rows.
+    numbers: Vec<u32>,
 }
 
 /// Rows of one lead that lack a required attribute and may turn out to be its first.
@@ -58,7 +61,7 @@ impl<'m> Gatherer<'m> {
 
     fn of(required: Required<'m>) -> Gatherer<'m> {
         let (rows, leads) = (Rows::default(), Keys::default());
-        Gatherer { trace: Trace::default(), rows, leads, required, waiting: Vec::new() }
+        Gatherer { trace: Trace::default(), rows, leads, required, waiting: Vec::new(), numbers: Vec::new() }
     }
 
     /// Takes a row that was read cell by cell; `text` is how it stood in its file.
@@ -68,12 +71,19 @@ impl<'m> Gatherer<'m> {
         self.look_at_last(lead, text);
     }
 
-    /// Takes a row of a block.
-    pub fn take(&mut self, lead: &str, block: &Block, row: usize, file: u16, text: impl FnOnce() -> String) {
-        let lead = self.leads.number(lead);
-        let line = u32::try_from(block.line_of(row)).unwrap_or(u32::MAX);
-        self.rows.take(&block.rows, row as u32, lead, file, line);
-        self.look_at_last(lead, text);
+    /// Takes rows of a block, of which `text` is the text.
+    pub fn take(&mut self, block: &Block, text: &str, rows: Range<usize>, file: u16) {
+        // All leads first: each look-up waits for memory, and so many wait at once.
+        let mut numbers = std::mem::take(&mut self.numbers);
+        numbers.clear();
+        numbers.extend(block.places[rows.clone()].iter().map(|place| self.leads.number(place.key_in(text))));
+        for (row, lead) in rows.zip(&numbers) {
+            self.trace.read += 1;
+            let line = u32::try_from(block.line_of(row)).unwrap_or(u32::MAX);
+            self.rows.take(&block.rows, row as u32, *lead, file, line);
+            self.look_at_last(*lead, || block.places[row].row_in(text).to_owned());
+        }
+        self.numbers = numbers;
     }
 
     /// Remembers the row just taken if it may be the lead's first and lacks something.
@@ -99,7 +109,7 @@ impl<'m> Gatherer<'m> {
     }
 
     pub fn finish(self) -> Trace {
-        let Gatherer { mut trace, rows, leads, waiting, required } = self;
+        let Gatherer { mut trace, rows, leads, waiting, required, .. } = self;
         let late = waiting.iter().flat_map(|waiting| &waiting.incomplete).map(|it| it.reject(&rows, &required));
         let before = trace.rejects.len();
         trace.rejects.extend(late);

@@ -36,6 +36,7 @@ mod spreadsheet;
 mod tests;
 mod trace;
 mod value;
+mod walk;
 mod words;
 
 pub use input::{IngestError, Input, Progress};
@@ -46,3 +47,4 @@ pub use read::read;
 pub use reject::{Reject, write_rejects};
 pub use spreadsheet::spreadsheet_safe;
 pub use trace::{LeadTrace, Recorded, Trace, TraceEvent};
+pub use walk::{Walk, WalkedLead};

@@ -5,6 +5,8 @@
 //! whole numbers and texts lie in lists of their own. [`Rows::fill`] gives back exactly the row that
 //! [`Rows::push`] took.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -36,8 +38,9 @@ pub(super) struct Record {
     pub event: u32,
     /// [`NOBODY`] for none.
     pub by: u32,
-    /// Where its extras begin; they end where those of the next row begin.
+    /// Where its extras begin, and how many they are.
     pub extras: u32,
+    pub extra_count: u32,
     pub file: u16,
     pub whole_day: bool,
 }
@@ -112,6 +115,10 @@ enum List {
 }
 
 impl Record {
+    pub fn extras_range(&self) -> Range<usize> {
+        self.extras as usize..self.extras as usize + self.extra_count as usize
+    }
+
     pub fn at(&self) -> Timestamp {
         Timestamp::new(self.second, self.nanos).expect("it was a timestamp")
     }
@@ -134,9 +141,7 @@ impl Rows {
     }
 
     pub fn extras_of(&self, row: u32) -> &[Extra] {
-        let from = self.records[row as usize].extras as usize;
-        let to = self.records.get(row as usize + 1).map_or(self.extras.len(), |next| next.extras as usize);
-        &self.extras[from..to]
+        &self.extras[self.records[row as usize].extras_range()]
     }
 
     /// Where the extras of the next record begin.
@@ -213,6 +218,7 @@ impl Rows {
             event: event.event.0,
             by: event.by.map_or(NOBODY, |by| by.0),
             extras,
+            extra_count: self.next_extra() - extras,
             file: event.file,
             whole_day: event.whole_day,
         });
@@ -244,7 +250,11 @@ impl Rows {
 
     /// Spells a row out.
     pub fn fill(&self, row: u32, event: &mut TraceEvent) {
-        let record = &self.records[row as usize];
+        self.spell_out(&self.records[row as usize], self.extras_of(row), event);
+    }
+
+    /// Spells out a row with these extras.
+    pub fn spell_out(&self, record: &Record, extras: &[Extra], event: &mut TraceEvent) {
         event.at = record.at();
         event.line = record.line;
         event.event = EventId(record.event);
@@ -254,7 +264,7 @@ impl Rows {
         event.attributes.clear();
         event.fields.clear();
         (event.account, event.stage, event.owner) = (None, None, None);
-        for extra in self.extras_of(row) {
+        for extra in extras {
             let (id, payload) = (extra.head >> 4, extra.payload);
             let text = || self.texts[payload as usize].clone();
             match extra.head & 15 {

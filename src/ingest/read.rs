@@ -50,12 +50,7 @@ struct Gathering<'m> {
 
 impl Sink for Gathering<'_> {
     fn block(&mut self, block: &Block, text: &str, rows: Range<usize>) {
-        for row in rows {
-            let place = &block.places[row];
-            self.gatherer.trace.read += 1;
-            let as_written = || place.row_in(text).to_owned();
-            self.gatherer.take(place.key_in(text), block, row, self.file, as_written);
-        }
+        self.gatherer.take(block, text, rows, self.file);
     }
 
     fn row(&mut self, lead: &str, event: &mut TraceEvent, row: &Row) {

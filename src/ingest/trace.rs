@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 
 use super::Reject;
 use super::grouped::Grouped;
+use super::walk::Walk;
 use crate::model::{AttributeId, DepartmentId, EventId, FieldId, StageId, Value};
 
 /// Everything that was read.
@@ -49,6 +50,11 @@ impl Trace {
     /// Leads by key, in UTF-8 byte order.
     pub fn leads(&self) -> impl ExactSizeIterator<Item = LeadTrace<'_>> {
         (0..self.lead_count()).map(|place| self.lead(place))
+    }
+
+    /// Lays the rows of some leads together, to walk over all of them.
+    pub fn walk(&self, leads: std::ops::Range<usize>) -> Walk<'_> {
+        Walk::over(&self.grouped, leads)
     }
 
     /// The lead with that key.

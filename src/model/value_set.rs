@@ -101,14 +101,14 @@ impl Interval {
     pub fn contains(&self, number: Decimal) -> bool {
         let above = match self.low {
             Bound::Unbounded => true,
-            Bound::Included(low) => number >= low,
-            Bound::Excluded(low) => number > low,
+            Bound::Included(low) => order(number, low).is_ge(),
+            Bound::Excluded(low) => order(number, low).is_gt(),
         };
         above
             && match self.high {
                 Bound::Unbounded => true,
-                Bound::Included(high) => number <= high,
-                Bound::Excluded(high) => number < high,
+                Bound::Included(high) => order(number, high).is_le(),
+                Bound::Excluded(high) => order(number, high).is_lt(),
             }
     }
 
@@ -119,6 +119,12 @@ impl Interval {
             (Bound::Included(low) | Bound::Excluded(low), Bound::Included(high) | Bound::Excluded(high)) => low >= high,
         }
     }
+}
+
+/// How two numbers compare. Numbers of one scale, as nearly all are, compare by their digits alone.
+#[inline]
+fn order(left: Decimal, right: Decimal) -> Ordering {
+    if left.scale() == right.scale() { left.mantissa().cmp(&right.mantissa()) } else { left.cmp(&right) }
 }
 
 /// Compares where two lower bounds begin.

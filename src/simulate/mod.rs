@@ -29,6 +29,7 @@ pub mod scenario;
 mod step;
 mod step_counts;
 mod summary;
+mod table;
 mod tally;
 mod timers;
 mod view;

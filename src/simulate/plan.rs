@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use super::commitments::Committed;
 use super::lines::{Lines, SlaLines};
 use super::parts::{Parts, sla_names};
+use super::table::Table;
 use super::watch::Promised;
 use crate::model::{ClockStart, EventId, Model, SlaId, StageId};
 
@@ -13,6 +14,8 @@ use crate::model::{ClockStart, EventId, Model, SlaId, StageId};
 pub struct Plan<'m> {
     pub model: &'m Model,
     pub(super) parts: Parts,
+    /// By decision, where a table helps.
+    pub(super) tables: Vec<Option<Table>>,
     pub(super) lines: Lines,
     pub(super) promised: Promised<'m>,
     pub(super) committed: Committed<'m>,
@@ -63,6 +66,7 @@ impl<'m> Plan<'m> {
         Plan {
             model,
             parts: Parts::of(model),
+            tables: model.decisions.iter().map(|decision| Table::of(model, &decision.body)).collect(),
             lines: Lines::of(model),
             promised: Promised::of(model),
             committed: Committed::of(model),

@@ -130,7 +130,8 @@ impl Job<'_> {
         run.commitments = CommitmentTally::new(&self.plan.committed, self.window);
         let model = self.plan.model;
         let mut row = TraceEvent::default();
-        for lead in leads.map(|lead| trace.lead(lead)) {
+        let walk = trace.walk(leads);
+        for lead in walk.leads() {
             run.begin_lead();
             run.commitments.begin_lead(lead.lead);
             let Some(until) = self.until else { continue };

@@ -147,7 +147,7 @@ impl Summary {
             moves: tally
                 .moves
                 .iter()
-                .map(|((from, to), count)| MoveCount { from: from.map(stage), to: stage(*to), count: *count })
+                .map(|((from, to), count)| MoveCount { from: from.map(stage), to: stage(to), count })
                 .collect(),
             recycles: tally
                 .recycles

@@ -29,7 +29,7 @@ pub(super) struct Tally {
     /// Where leads stand at the end.
     pub standing: BTreeMap<(Option<StageId>, Option<DepartmentId>), u64>,
     /// From (none: intake) and to.
-    pub moves: BTreeMap<(Option<StageId>, StageId), u64>,
+    pub moves: Moves,
     pub recycles: BTreeMap<(StageId, Span), u64>,
     pub slas: BTreeMap<(SlaId, Option<DepartmentId>), SlaTally>,
     pub unowned: SignedDuration,
@@ -52,7 +52,8 @@ pub(super) struct SlaTally {
 
 impl Tally {
     pub fn new(plan: &Plan) -> Tally {
-        Tally { events: vec![0; plan.model.events.len()], ..Tally::default() }
+        let model = plan.model;
+        Tally { events: vec![0; model.events.len()], moves: Moves::new(model.stages.len()), ..Tally::default() }
     }
 
     pub fn event(&mut self, event: EventId) {
@@ -72,7 +73,7 @@ impl Tally {
         self.steps[step.kind.place()] += 1;
         let Some(stage) = step.stage else { return };
         match &step.kind {
-            StepKind::Entered { from } => *self.moves.entry((*from, stage)).or_default() += 1,
+            StepKind::Entered { from } => self.moves.count(*from, stage, 1),
             StepKind::Recycled { .. } => *self.recycles.entry((stage, step.cause)).or_default() += 1,
             StepKind::Handoff { .. }
             | StepKind::Due { .. }
@@ -122,13 +123,48 @@ impl Tally {
         self.leads += other.leads;
         self.events.iter_mut().zip(other.events).for_each(|(count, more)| *count += more);
         add(&mut self.standing, other.standing);
-        add(&mut self.moves, other.moves);
+        self.moves.merge(&other.moves);
         add(&mut self.recycles, other.recycles);
         for (key, more) in other.slas {
             self.slas.entry(key).or_default().merge(more);
         }
         self.unowned = self.unowned.saturating_add(other.unowned);
         self.steps.iter_mut().zip(other.steps).for_each(|(count, more)| *count += more);
+    }
+}
+
+/// How often leads moved: for each stage entered, the stages left for it. That is counted at nearly
+/// every event, and a stage has few neighbours.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Moves {
+    into: Vec<Vec<(Option<StageId>, u64)>>,
+}
+
+impl Moves {
+    fn new(stages: usize) -> Moves {
+        Moves { into: vec![Vec::new(); stages] }
+    }
+
+    fn count(&mut self, from: Option<StageId>, to: StageId, more: u64) {
+        let into = &mut self.into[to.index()];
+        match into.iter_mut().find(|(known, _)| *known == from) {
+            Some((_, count)) => *count += more,
+            None => into.push((from, more)),
+        }
+    }
+
+    fn merge(&mut self, other: &Moves) {
+        other.iter().for_each(|((from, to), count)| self.count(from, to, count));
+    }
+
+    /// In the order of the stages left (none: intake, first), then of those entered.
+    pub fn iter(&self) -> impl Iterator<Item = ((Option<StageId>, StageId), u64)> {
+        let all = self.into.iter().enumerate();
+        let mut moves: Vec<_> = all
+            .flat_map(|(to, into)| into.iter().map(move |(from, count)| ((*from, StageId::new(to)), *count)))
+            .collect();
+        moves.sort_unstable_by_key(|(key, _)| *key);
+        moves.into_iter()
     }
 }
 

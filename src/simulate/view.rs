@@ -10,6 +10,7 @@ use super::explain::Witness;
 use super::lines::{Coverage, LineId};
 use super::parts::{LatestSla, Part};
 use super::plan::Plan;
+use super::table::Table;
 use crate::model::{
     Alternatives, AttributeId, Cond, CondKind, CriterionId, DecisionId, DepartmentId, EventId, FieldId, Guard, Model,
     ScoreId, SlaState, StageId, Subject, Test, Value,
@@ -302,6 +303,33 @@ impl<'p> View<'p> {
         choice
     }
 
+    /// As [`View::choose`], with the block's table.
+    fn look_up<T: PartialEq>(&mut self, table: &Table, block: &Alternatives<T>) -> Choice {
+        let mut choice = Choice::default();
+        let mut lines = table.lines(&self.attributes);
+        while lines != 0 {
+            let at = lines.trailing_zeros() as usize;
+            lines &= lines - 1;
+            if table.decided() >> at & 1 == 0
+                && let Guard::When(cond) = &block.arms[at].guard
+                && !self.holds(cond)
+            {
+                continue;
+            }
+            match choice.arm {
+                None if block.in_order => return Choice { arm: Some(at), rival: None },
+                None => choice.arm = Some(at),
+                Some(first) if block.arms[first].value != block.arms[at].value => {
+                    choice.rival = Some(at);
+                    return choice;
+                }
+                Some(_) => {}
+            }
+        }
+        choice.arm = choice.arm.or(block.arms.iter().position(|arm| matches!(arm.guard, Guard::Otherwise)));
+        choice
+    }
+
     /// All arms that claim the lead, for an overlap's report.
     pub fn matching<T>(&mut self, block: &Alternatives<T>) -> Vec<usize> {
         let matches = |(at, arm): (usize, &crate::model::Arm<T>)| match &arm.guard {
@@ -353,7 +381,11 @@ impl<'p> View<'p> {
                 self.memo.scores[id.index()] = sum;
             }
             Part::Decision(id) => {
-                let choice = self.choose(&plan.model[id].body, |_| true);
+                let body = &plan.model[id].body;
+                let choice = match &plan.tables[id.index()] {
+                    Some(table) => self.look_up(table, body),
+                    None => self.choose(body, |_| true),
+                };
                 if let Some(arm) = choice.arm {
                     self.mark(plan.lines.decisions[id.index()] + arm as LineId);
                 }
@@ -362,7 +394,11 @@ impl<'p> View<'p> {
         }
     }
 
+    #[inline]
     fn changed(&mut self, subject: &Subject) {
+        if self.memo.valid.is_empty() {
+            return;
+        }
         if let Some(slot) = self.plan.parts.slot(subject) {
             let readers = self.plan.parts.readers(slot);
             self.memo.valid.iter_mut().zip(readers).for_each(|(valid, stale)| *valid &= !stale);

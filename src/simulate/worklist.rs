@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::summary::Rows;
 use super::tally::Tally;
 use super::timers::Limit;
-use crate::ingest::{LeadTrace, Trace};
+use crate::ingest::{Trace, TraceEvent, Walk};
 use crate::model::{Deadline, DepartmentId, Duration, Model, StageId};
 use crate::text::{Sources, Span};
 use crate::time::PolicyTime;
@@ -114,7 +114,9 @@ pub fn worklist(model: &Model, sources: &Sources, trace: &Trace, asked: Asked) -
     let plan = Plan::new(model);
     let time = PolicyTime::new(model);
     let job = Job { plan: &plan, time: &time, sources, asked };
-    let shares: Vec<Share> = trace.leads.par_chunks(SHARE).map(|leads| job.share(leads)).collect();
+    let starts: Vec<usize> = (0..trace.lead_count()).step_by(SHARE).collect();
+    let leads = |start: usize| start..trace.lead_count().min(start + SHARE);
+    let shares: Vec<Share> = starts.into_par_iter().map(|start| job.share(&trace.walk(leads(start)))).collect();
     let mut total = job.empty();
     for share in shares {
         total.tally.merge(share.tally);
@@ -196,27 +198,31 @@ impl Job<'_> {
         Share { tally: Tally::new(self.plan), items: Vec::new(), waiting: Vec::new(), leads: 0, later: 0 }
     }
 
-    fn share(&self, leads: &[LeadTrace]) -> Share {
+    fn share(&self, walk: &Walk<'_>) -> Share {
         let mut share = self.empty();
         let mut run = LeadRun::new(self.plan, self.time, History::Problems);
-        for lead in leads {
-            let applied = lead.events.partition_point(|row| row.at <= self.asked.at);
-            share.later += (lead.events.len() - applied) as u64;
-            let rows = &lead.events[..applied];
-            if rows.is_empty() {
+        let mut row = TraceEvent::default();
+        for lead in walk.leads() {
+            let applied = lead.until(self.asked.at);
+            share.later += (lead.len() - applied) as u64;
+            if applied == 0 {
                 continue;
             }
             run.begin_lead();
-            rows.iter().for_each(|row| run.apply(row));
+            let mut account = None;
+            for place in 0..applied {
+                lead.fill(place, &mut row);
+                run.apply(&row);
+                account = row.account().cloned().or(account);
+            }
             run.fire(Limit::UpTo(self.asked.at));
             share.leads += 1;
             if self.asked.owner.is_some_and(|owner| run.view.owner() != Some(owner)) {
                 continue;
             }
-            let account = rows.iter().rev().find_map(|row| row.account());
             let before = share.items.len();
             for clock in &run.clocks {
-                share.items.extend(self.item(&run, clock, lead, account));
+                share.items.extend(self.item(&run, clock, lead.lead, account.as_ref()));
             }
             if let Some(stage) = run.view.stage()
                 && share.items.len() == before
@@ -230,7 +236,7 @@ impl Job<'_> {
     }
 
     /// What a clock asks for; nothing if it has no deadline.
-    fn item(&self, run: &LeadRun, clock: &Clock, lead: &LeadTrace, account: Option<&SmolStr>) -> Option<Found> {
+    fn item(&self, run: &LeadRun, clock: &Clock, lead: &SmolStr, account: Option<&SmolStr>) -> Option<Found> {
         let model = self.plan.model;
         let sla = &model[clock.sla];
         let due = clock.due?;
@@ -254,7 +260,7 @@ impl Job<'_> {
         let item = WorkItem {
             place: 0,
             owner: owner.map(|owner| model[owner].name.clone()),
-            lead: lead.lead.clone(),
+            lead: lead.clone(),
             account: account.cloned(),
             stage: model[clock.sla.stage].name.clone(),
             sla: sla.name.clone(),

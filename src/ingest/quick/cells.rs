@@ -173,7 +173,19 @@ impl<'c> Plan<'c> {
             let found = words.find(word(content)?.as_bytes())?;
             rows.recorded_owner(&Recorded::Known(DepartmentId(found)));
         }
-        rows.records.push(Record { second, nanos: 0, lead: 0, line, event, by, extras, file: 0, whole_day });
+        let extra_count = rows.next_extra() - extras;
+        rows.records.push(Record {
+            second,
+            nanos: 0,
+            lead: 0,
+            line,
+            event,
+            by,
+            extras,
+            extra_count,
+            file: 0,
+            whole_day,
+        });
         Some(key)
     }
 }

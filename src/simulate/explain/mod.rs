@@ -88,8 +88,8 @@ pub struct ToldStep {
 /// Tells the story of a lead up to and including `at`. `files` are the names of the trace's files.
 /// None if the lead has no row by then.
 pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace, at: Timestamp) -> Option<Why> {
-    let applied = lead.events.partition_point(|row| row.at <= at);
-    let rows = &lead.events[..applied];
+    let events = lead.events();
+    let (rows, later) = events.split_at(lead.until(at));
     if rows.is_empty() {
         return None;
     }
@@ -97,7 +97,7 @@ pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace,
     let time = PolicyTime::new(model);
     let mut run = LeadRun::new(&plan, &time, History::Whole);
     run.view.witness = Some(Box::new(Witness::new(&plan, sources)));
-    let mut teller = Teller { model, sources, time: &time, files, lead: &lead.lead, told: 0, story: Vec::new() };
+    let mut teller = Teller { model, sources, time: &time, files, lead: lead.lead, told: 0, story: Vec::new() };
     for row in rows {
         run.fire(Limit::Before(row.at));
         teller.timers(&run);
@@ -144,7 +144,7 @@ pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace,
         story: teller.story,
         clocks,
         elsewhere,
-        later: (lead.events.len() - applied) as u64,
+        later: later.len() as u64,
     })
 }
 

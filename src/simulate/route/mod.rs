@@ -148,16 +148,16 @@ impl Job<'_> {
         let route = |(at, rows): (usize, LeadRows<'_>)| -> io::Result<Share> {
             let mut share = Share { text: Vec::with_capacity(rows.len() * 96), findings: BTreeMap::new() };
             let mut run = LeadRun::new(plan, time, History::Whole);
-            let mut event = TraceEvent::default();
+            let (mut event, mut routed) = (TraceEvent::default(), RoutedLead::default());
             for row in 0..rows.len() {
                 let lead = rows.fill(row, &mut event);
-                let routed = RoutedLead::of(&mut run, lead, &event);
+                routed.fill(&mut run, &event);
                 if let Some(code) = routed.finding {
                     *share.findings.entry(code).or_default() += 1;
                 }
                 let is_first = first && at == 0 && row == 0;
                 let place = if is_first { write::Place::First } else { write::Place::Further };
-                layout.lead(&routed, place, &mut share.text)?;
+                layout.lead(lead, &routed, place, &mut share.text)?;
             }
             Ok(share)
         };

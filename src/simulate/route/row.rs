@@ -1,57 +1,47 @@
 //! One routed lead: where it is placed, what is decided for it, and what is wrong.
 
+use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use crate::diagnostic::{Code, ExampleValue, Severity};
+use crate::diagnostic::{Code, Severity};
 use crate::ingest::TraceEvent;
-use crate::model::{DecisionId, Model, ScoreId, Value};
+use crate::model::{DecisionId, DepartmentId, Model, ScoreId, StageId};
 use crate::simulate::lead::LeadRun;
-use crate::simulate::scenario::typed_value;
 use crate::simulate::step::{Decider, StepKind};
 
-/// A lead after its `created` row.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct RoutedLead<'a> {
-    pub lead: &'a str,
+/// A lead after its `created` row; made once a worker, filled for each lead.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct RoutedLead {
     /// None on a gap at intake.
-    pub stage: Option<&'a str>,
-    pub owner: Option<&'a str>,
-    /// Decisions, then scores, in the order of their declaration; none where no row matches.
-    pub decided: Vec<Option<ExampleValue>>,
+    pub stage: Option<StageId>,
+    pub owner: Option<DepartmentId>,
+    /// By decision, the line that applies; none where no row matches.
+    pub decided: Vec<Option<usize>>,
+    pub scores: Vec<Decimal>,
     /// The first finding of those that matter most.
     pub finding: Option<&'static str>,
 }
 
-impl<'a> RoutedLead<'a> {
-    pub fn of<'p: 'a>(run: &mut LeadRun<'p>, lead: &'a str, event: &TraceEvent) -> RoutedLead<'a> {
-        let model: &'p Model = run.plan.model;
+impl RoutedLead {
+    pub fn fill(&mut self, run: &mut LeadRun<'_>, event: &TraceEvent) {
+        let model = run.plan.model;
         run.begin_lead();
         run.apply(event);
-        let mut finding = None;
+        self.finding = None;
         for code in run.steps.iter().filter_map(|step| code(&step.kind)) {
-            if finding.is_none_or(|found| severity(found) < severity(code)) {
-                finding = Some(code);
+            if self.finding.is_none_or(|found| severity(found) < severity(code)) {
+                self.finding = Some(code);
             }
         }
-        let mut decided = Vec::with_capacity(model.decisions.len() + model.scores.len());
-        for (at, decision) in model.decisions.iter().enumerate() {
-            let value: Option<&Value> = run.view.decided(DecisionId::new(at));
-            decided.push(value.map(|value| typed_value(model, &decision.ty, value)));
-        }
-        for at in 0..model.scores.len() {
-            decided.push(Some(ExampleValue::Decimal(run.view.score(ScoreId::new(at)))));
-        }
-        RoutedLead {
-            lead,
-            stage: run.view.stage().map(|id| model[id].name.as_str()),
-            owner: run.view.owner().map(|id| model[id].name.as_str()),
-            decided,
-            finding,
-        }
+        self.decided.clear();
+        self.decided.extend((0..model.decisions.len()).map(|at| run.view.decision(DecisionId::new(at)).arm));
+        self.scores.clear();
+        self.scores.extend((0..model.scores.len()).map(|at| run.view.score(ScoreId::new(at))));
+        (self.stage, self.owner) = (run.view.stage(), run.view.owner());
     }
 }
 
-/// The names of the columns that [`RoutedLead::decided`] fills.
+/// The names of the columns of decisions and scores.
 pub(super) fn decided_names(model: &Model) -> impl Iterator<Item = &SmolStr> {
     model.decisions.iter().map(|decision| &decision.name).chain(model.scores.iter().map(|score| &score.name))
 }

@@ -3,21 +3,44 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
 
 use super::RouteFormat;
 use super::row::{RoutedLead, decided_names};
 use crate::diagnostic::ExampleValue;
 use crate::ingest::spreadsheet_safe;
-use crate::model::Model;
+use crate::model::{Arm, Decision, Model, Value};
+use crate::simulate::scenario::typed_value;
 
-/// The columns of one run, and how they are written.
+/// The columns of one run, and how they are written. What a lead may get is written out once.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     format: RouteFormat,
-    decided: Vec<SmolStr>,
+    /// Decisions, then scores.
+    names: Vec<SmolStr>,
+    stages: Vec<Text>,
+    departments: Vec<Text>,
+    /// By decision and line.
+    decisions: Vec<Vec<Text>>,
+}
+
+/// A value as it stands in each format.
+#[derive(Clone, Debug)]
+struct Text {
+    csv: Vec<u8>,
+    json: Vec<u8>,
+}
+
+impl Text {
+    fn of(value: &ExampleValue) -> Text {
+        let mut csv = Vec::new();
+        csv_cell(&value.to_string(), &mut csv);
+        Text { csv, json: serde_json::to_vec(value).expect("memory takes all") }
+    }
+
+    fn name(name: &SmolStr) -> Text {
+        Text::of(&ExampleValue::Word(name.clone()))
+    }
 }
 
 /// Whether a lead is the first that is written.
@@ -29,13 +52,23 @@ pub(super) enum Place {
 
 impl Layout {
     pub fn new(model: &Model, format: RouteFormat) -> Layout {
-        Layout { format, decided: decided_names(model).cloned().collect() }
+        let lines = |decision: &Decision| {
+            let value = |arm: &Arm<Value>| Text::of(&typed_value(model, &decision.ty, &arm.value));
+            decision.body.arms.iter().map(value).collect()
+        };
+        Layout {
+            format,
+            names: decided_names(model).cloned().collect(),
+            stages: model.stages.iter().map(|stage| Text::name(&stage.name)).collect(),
+            departments: model.departments.iter().map(|department| Text::name(&department.name)).collect(),
+            decisions: model.decisions.iter().map(lines).collect(),
+        }
     }
 
     pub fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
         match self.format {
             RouteFormat::Csv => {
-                let names = ["lead", "stage", "owner"].into_iter().chain(self.decided.iter().map(SmolStr::as_str));
+                let names = ["lead", "stage", "owner"].into_iter().chain(self.names.iter().map(SmolStr::as_str));
                 csv_row(names.chain(["finding"]), out);
             }
             RouteFormat::Ndjson => {}
@@ -44,22 +77,22 @@ impl Layout {
         Ok(())
     }
 
-    pub fn lead(&self, lead: &RoutedLead<'_>, place: Place, out: &mut Vec<u8>) -> io::Result<()> {
-        match self.format {
-            RouteFormat::Csv => {
-                self.csv_lead(lead, out);
+    pub fn lead(&self, key: &str, lead: &RoutedLead, place: Place, out: &mut Vec<u8>) -> io::Result<()> {
+        match (self.format, place) {
+            (RouteFormat::Csv, _) => {
+                self.csv_lead(key, lead, out);
                 Ok(())
             }
-            RouteFormat::Ndjson => {
-                serde_json::to_writer(&mut *out, &self.object(lead))?;
+            (RouteFormat::Ndjson, _) => {
+                self.object(key, lead, out)?;
                 out.write_all(b"\n")
             }
-            RouteFormat::Json => {
+            (RouteFormat::Json, place) => {
                 out.write_all(match place {
                     Place::First => b"\n    ",
                     Place::Further => b",\n    ",
                 })?;
-                Ok(serde_json::to_writer(&mut *out, &self.object(lead))?)
+                self.object(key, lead, out)
             }
         }
     }
@@ -84,24 +117,52 @@ impl Layout {
         }
     }
 
-    fn csv_lead(&self, lead: &RoutedLead<'_>, out: &mut Vec<u8>) {
-        let named = [Some(lead.lead), lead.stage, lead.owner].map(Option::unwrap_or_default);
-        named.into_iter().for_each(|cell| csv_cell(cell, out));
-        for value in &lead.decided {
-            match value {
-                None => csv_cell("", out),
-                Some(ExampleValue::Word(word)) => csv_cell(word, out),
-                Some(ExampleValue::YesNo(yes)) => csv_cell(if *yes { "yes" } else { "no" }, out),
-                Some(value) => csv_cell(&value.to_string(), out),
-            }
+    /// Stage, owner and decisions; none where there is none.
+    fn texts<'l>(&'l self, lead: &'l RoutedLead) -> impl Iterator<Item = Option<&'l Text>> {
+        let stage = lead.stage.map(|id| &self.stages[id.index()]);
+        let owner = lead.owner.map(|id| &self.departments[id.index()]);
+        let decided = self.decisions.iter().zip(&lead.decided).map(|(lines, arm)| arm.map(|arm| &lines[arm]));
+        [stage, owner].into_iter().chain(decided)
+    }
+
+    fn csv_lead(&self, key: &str, lead: &RoutedLead, out: &mut Vec<u8>) {
+        csv_cell(key, out);
+        for text in self.texts(lead) {
+            out.extend_from_slice(text.map_or(b",", |text| &text.csv));
+        }
+        for score in &lead.scores {
+            csv_cell(&ExampleValue::Decimal(*score).to_string(), out);
         }
         out.extend_from_slice(lead.finding.unwrap_or_default().as_bytes());
         out.push(b'\n');
     }
 
-    fn object<'l>(&'l self, lead: &'l RoutedLead<'l>) -> Object<'l> {
-        Object { layout: self, lead }
+    fn object(&self, key: &str, lead: &RoutedLead, out: &mut Vec<u8>) -> io::Result<()> {
+        out.extend_from_slice(b"{\"lead\":");
+        serde_json::to_writer(&mut *out, key)?;
+        let names = ["stage", "owner"].into_iter().chain(self.names.iter().map(SmolStr::as_str));
+        let (mut names, mut texts) = (names, self.texts(lead));
+        for name in names.by_ref().take(2 + self.decisions.len()) {
+            member(name, out)?;
+            out.extend_from_slice(texts.next().flatten().map_or(b"null", |text| &text.json));
+        }
+        for (name, score) in names.zip(&lead.scores) {
+            member(name, out)?;
+            serde_json::to_writer(&mut *out, &ExampleValue::Decimal(*score))?;
+        }
+        member("finding", out)?;
+        serde_json::to_writer(&mut *out, &lead.finding)?;
+        out.push(b'}');
+        Ok(())
     }
+}
+
+/// The comma before a member of an object, and its name.
+fn member(name: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    out.push(b',');
+    serde_json::to_writer(&mut *out, name)?;
+    out.push(b':');
+    Ok(())
 }
 
 fn csv_row<'a>(cells: impl Iterator<Item = &'a str>, out: &mut Vec<u8>) {
@@ -120,23 +181,4 @@ fn csv_cell(cell: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(cell.as_bytes());
     }
     out.push(b',');
-}
-
-struct Object<'l> {
-    layout: &'l Layout,
-    lead: &'l RoutedLead<'l>,
-}
-
-impl Serialize for Object<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.lead.decided.len() + 4))?;
-        map.serialize_entry("lead", self.lead.lead)?;
-        map.serialize_entry("stage", &self.lead.stage)?;
-        map.serialize_entry("owner", &self.lead.owner)?;
-        for (name, value) in self.layout.decided.iter().zip(&self.lead.decided) {
-            map.serialize_entry(name, value)?;
-        }
-        map.serialize_entry("finding", &self.lead.finding)?;
-        map.end()
-    }
 }
