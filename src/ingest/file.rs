@@ -11,10 +11,13 @@ use super::header::{Header, columns_help};
 use super::input::{IngestError, unpack};
 use super::interpret;
 use super::lines::Lines;
-use super::ndjson_rows::NdjsonRows;
-use super::quick::{Block, Plan, Readers};
+use super::ndjson_rows::{Keys, NdjsonRows, read_object};
+use super::quick::{Block, Form, Plan, Readers};
 use super::rewriting::Meanings;
 use super::row::{Broken, Next, Row};
+
+/// Files wider than this are read row by row.
+const MOST_COLUMNS: usize = 4096;
 
 /// Rows of one file.
 pub(super) struct RowFile<'c, 'm, 'r> {
@@ -24,6 +27,8 @@ pub(super) struct RowFile<'c, 'm, 'r> {
     header: Header<'c, 'm>,
     /// None while rows are read one by one.
     quick: Option<Readers<'c>>,
+    #[cfg(test)]
+    slowly: bool,
     row: Row,
 }
 
@@ -72,6 +77,8 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
             },
             header: Header::new(name, columns)?,
             quick: None,
+            #[cfg(test)]
+            slowly: false,
             row: Row::default(),
         };
         if let Rows::Csv(csv) = &mut file.rows {
@@ -93,7 +100,7 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
             self.header.learn(self.row.content(cell).text)?;
         }
         self.header.complete()?;
-        self.quick = Plan::new(self.columns, &self.header.meanings).map(Readers::new);
+        self.plan();
         Ok(())
     }
 
@@ -105,7 +112,7 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
     /// Reads all rows one by one.
     #[cfg(test)]
     pub fn slowly(&mut self) {
-        self.quick = None;
+        (self.quick, self.slowly) = (None, true);
     }
 
     /// Reads on: a block of plain rows where some are at hand, else one row. None at the end.
@@ -121,42 +128,104 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
         if matches!(next, Next::End) {
             return Ok(None);
         }
-        self.learn_new_keys()?;
+        if let Rows::Ndjson(json) = &self.rows {
+            learn_new(&json.keys, &mut self.header)?;
+        }
+        self.plan();
         tell(self.columns, &self.header.meanings, next, &mut self.row, sink);
         Ok(Some(()))
     }
 
     /// Reads the plain rows that are at hand; says whether there were any.
     fn read_block(&mut self, sink: &mut impl Sink) -> Result<bool, IngestError> {
-        let (Rows::Csv(csv), Some(quick)) = (&mut self.rows, &mut self.quick) else { return Ok(false) };
-        let line = csv.line();
-        let (text, first) = csv.plain_lines().map_err(|error| IngestError::io(&self.name, line, &error))?;
-        if text.is_empty() {
-            return Ok(false);
-        }
-        let (bytes, meanings) = (text.len(), &self.header.meanings);
-        let mut lines = 0;
-        for (block, text) in quick.read_csv(text, first) {
-            let mut done = 0;
-            for odd in &block.odd {
-                sink.block(block, text, done..odd.before);
-                done = odd.before;
-                let line = block.first + odd.line;
-                let next = read_plain(&text[odd.text.clone()], line, meanings.own.len(), &mut self.row);
-                tell(self.columns, meanings, next, &mut self.row, sink);
+        let RowFile { name, columns, rows, header, quick, row, .. } = self;
+        let Some(quick) = quick else { return Ok(false) };
+        let line = rows.line();
+        let failed = |error: std::io::Error| IngestError::io(name, line, &error);
+        let (bytes, lines) = match rows {
+            Rows::Csv(csv) => {
+                let (text, first) = csv.plain_lines().map_err(failed)?;
+                let mut one = |text: &str, line: u64, row: &mut Row, header: &mut Header<'_, '_>| {
+                    Ok(read_plain(text, line, header.meanings.own.len(), row))
+                };
+                (text.len(), hand_on(quick.read(text, first), columns, header, row, sink, &mut one)?)
             }
-            sink.block(block, text, done..block.places.len());
-            lines += block.lines;
-        }
-        csv.pass(bytes, lines);
-        Ok(true)
+            Rows::Ndjson(json) => {
+                let (text, first, keys) = json.plain_lines().map_err(failed)?;
+                let mut one = |text: &str, line: u64, row: &mut Row, header: &mut Header<'_, '_>| {
+                    let next = read_object(keys, text, line, row);
+                    learn_new(keys, header)?;
+                    Ok(next)
+                };
+                (text.len(), hand_on(quick.read(text, first), columns, header, row, sink, &mut one)?)
+            }
+        };
+        self.rows.pass(bytes, lines);
+        self.plan();
+        Ok(bytes > 0)
     }
 
-    fn learn_new_keys(&mut self) -> Result<(), IngestError> {
-        let Rows::Ndjson(json) = &self.rows else { return Ok(()) };
-        let new: Vec<String> = json.keys.keys().skip(self.header.meanings.own.len()).cloned().collect();
-        new.iter().try_for_each(|key| self.header.learn(key))
+    /// Plans the quick path once enough columns are known, and again once there are more.
+    fn plan(&mut self) {
+        #[cfg(test)]
+        if self.slowly {
+            return;
+        }
+        let width = self.header.meanings.own.len();
+        if width > MOST_COLUMNS || self.quick.as_ref().is_some_and(|quick| quick.width() == width) {
+            return;
+        }
+        let form = match &self.rows {
+            Rows::Csv(_) => Form::Csv,
+            Rows::Ndjson(json) => Form::ndjson(json.keys.keys()),
+        };
+        self.quick = Plan::new(self.columns, &self.header.meanings).map(|plan| Readers::new(form, plan));
     }
+}
+
+impl<R: Read> Rows<R> {
+    fn line(&self) -> u64 {
+        match self {
+            Rows::Csv(csv) => csv.line(),
+            Rows::Ndjson(json) => json.line(),
+        }
+    }
+
+    fn pass(&mut self, bytes: usize, lines: u64) {
+        match self {
+            Rows::Csv(csv) => csv.pass(bytes, lines),
+            Rows::Ndjson(json) => json.pass(bytes, lines),
+        }
+    }
+}
+
+fn learn_new(keys: &Keys, header: &mut Header<'_, '_>) -> Result<(), IngestError> {
+    let new = keys.keys().skip(header.meanings.own.len());
+    new.cloned().collect::<Vec<String>>().iter().try_for_each(|key| header.learn(key))
+}
+
+/// Hands on the rows of blocks in their order, reading odd ones with `one`; gives their lines.
+fn hand_on<'b, 'c, 'm>(
+    blocks: impl Iterator<Item = (&'b Block, &'b str)>,
+    columns: &Columns<'_>,
+    header: &mut Header<'c, 'm>,
+    row: &mut Row,
+    sink: &mut impl Sink,
+    one: &mut dyn FnMut(&str, u64, &mut Row, &mut Header<'c, 'm>) -> Result<Next, IngestError>,
+) -> Result<u64, IngestError> {
+    let mut lines = 0;
+    for (block, text) in blocks {
+        let mut done = 0;
+        for odd in &block.odd {
+            sink.block(block, text, done..odd.before);
+            done = odd.before;
+            let next = one(&text[odd.text.clone()], block.first + odd.line, row, header)?;
+            tell(columns, &header.meanings, next, row, sink);
+        }
+        sink.block(block, text, done..block.places.len());
+        lines += block.lines;
+    }
+    Ok(lines)
 }
 
 /// Tells what reading a row on its own came to.

@@ -53,7 +53,8 @@ impl<R: Read> Lines<R> {
         while self.end - self.start < self.buffer.len() / 2 && !self.ended {
             self.fill()?;
         }
-        let window = &self.buffer[self.start..self.end];
+        // A buffer that grew for a long row must not let the next long one through.
+        let window = &self.buffer[self.start..self.end.min(self.start + BLOCK * MOST_THREADS)];
         Ok(&window[..memchr::memrchr(b'\n', window).map_or(0, |last| last + 1)])
     }
 

@@ -10,13 +10,15 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::encoding;
-use super::lines::{Line, Lines};
+use super::lines::Lines;
 use super::row::{Broken, Cell, CellKind, Next, Row};
+
+/// Every key seen so far; its place is the column.
+pub(super) type Keys = IndexMap<String, ()>;
 
 pub(super) struct NdjsonRows<R> {
     lines: Lines<R>,
-    /// Every key seen so far; its place is the column.
-    pub keys: IndexMap<String, ()>,
+    pub keys: Keys,
 }
 
 impl<R: Read> NdjsonRows<R> {
@@ -40,7 +42,14 @@ impl<R: Read> NdjsonRows<R> {
                 return Ok(broken(row.line, "the row is longer than 16 MiB", shown));
             }
             if !self.lines.bytes(0..line.end).trim_ascii().is_empty() {
-                let next = self.read(line, row);
+                let bytes = self.lines.bytes(0..line.end);
+                let next = match std::str::from_utf8(bytes) {
+                    Ok(text) => read_object(&mut self.keys, text, self.lines.line, row),
+                    Err(_) => {
+                        let (reason, text) = encoding::explain(bytes);
+                        broken(row.line, &reason, text)
+                    }
+                };
                 self.lines.consume(line, 1);
                 return Ok(next);
             }
@@ -48,42 +57,52 @@ impl<R: Read> NdjsonRows<R> {
         }
     }
 
-    fn read(&mut self, line: Line, row: &mut Row) -> Next {
-        let bytes = self.lines.bytes(0..line.end);
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            let (reason, text) = encoding::explain(bytes);
-            return broken(row.line, &reason, text);
+    /// Whole lines that are at hand, the line they begin at, and the keys; perhaps none.
+    pub fn plain_lines(&mut self) -> io::Result<(&str, u64, &mut Keys)> {
+        let line = self.lines.line;
+        let lines = self.lines.whole_lines()?;
+        let text = match std::str::from_utf8(lines) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&lines[..error.valid_up_to()]).expect("valid up to there"),
         };
-        row.raw.push_str(text);
-        let members = match serde_json::from_str::<Members<'_>>(text) {
-            Ok(Members(members)) => members,
-            Err(error) => {
-                let reason = format!("the row is no JSON object, at column {}: {}", error.column(), what(&error));
-                return broken(row.line, &reason, text.to_owned());
-            }
-        };
-        for (at, (key, value)) in members.into_iter().enumerate() {
-            let column = match self.keys.get_index(at) {
-                Some((known, ())) if *known == key => at,
-                Some(_) | None => match self.keys.get_index_of(key.as_ref()) {
-                    Some(column) => column,
-                    None => self.keys.insert_full(key.into_owned(), ()).0,
-                },
-            };
-            if row.cells.iter().any(|cell| cell.column == column) {
-                let (key, ()) = self.keys.get_index(column).expect("the column was just found");
-                return broken(row.line, &format!("`{key}` stands twice in the row"), text.to_owned());
-            }
-            if push(row, column, value).is_err() {
-                return broken(
-                    row.line,
-                    "a text of the row has an escape that stands for no character",
-                    text.to_owned(),
-                );
-            }
-        }
-        Next::Row
+        Ok((&text[..text.rfind('\n').map_or(0, |last| last + 1)], line, &mut self.keys))
     }
+
+    /// Goes on behind lines that were at hand.
+    pub fn pass(&mut self, bytes: usize, lines: u64) {
+        self.lines.pass(bytes, lines);
+    }
+}
+
+/// Reads a line on its own; its new keys become columns.
+pub(super) fn read_object(keys: &mut Keys, text: &str, line: u64, row: &mut Row) -> Next {
+    row.clear();
+    row.line = line;
+    row.raw.push_str(text);
+    let members = match serde_json::from_str::<Members<'_>>(text) {
+        Ok(Members(members)) => members,
+        Err(error) => {
+            let reason = format!("the row is no JSON object, at column {}: {}", error.column(), what(&error));
+            return broken(row.line, &reason, text.to_owned());
+        }
+    };
+    for (at, (key, value)) in members.into_iter().enumerate() {
+        let column = match keys.get_index(at) {
+            Some((known, ())) if *known == key => at,
+            Some(_) | None => match keys.get_index_of(key.as_ref()) {
+                Some(column) => column,
+                None => keys.insert_full(key.into_owned(), ()).0,
+            },
+        };
+        if row.cells.iter().any(|cell| cell.column == column) {
+            let (key, ()) = keys.get_index(column).expect("the column was just found");
+            return broken(row.line, &format!("`{key}` stands twice in the row"), text.to_owned());
+        }
+        if push(row, column, value).is_err() {
+            return broken(row.line, "a text of the row has an escape that stands for no character", text.to_owned());
+        }
+    }
+    Next::Row
 }
 
 fn broken(line: u64, reason: &str, text: String) -> Next {

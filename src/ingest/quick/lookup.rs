@@ -7,7 +7,7 @@
 use smol_str::SmolStr;
 
 #[derive(Clone, Debug)]
-pub(super) struct Lookup<T> {
+pub(in crate::ingest) struct Lookup<T> {
     /// A power of two, at most half full.
     slots: Vec<Option<Slot<T>>>,
 }

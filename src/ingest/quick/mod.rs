@@ -3,7 +3,8 @@
 //! Most of the time of a replay is text: cutting it into cells and finding out what they mean. Rows
 //! of CSV without a quote are cut at separators that one scan over the block finds ([`marks`]); cells
 //! become packed values by a plan made once from the header ([`cells`]), with words and moments looked
-//! up by their bytes ([`lookup`], [`moments`]). Nothing is allocated for a row.
+//! up by their bytes ([`lookup`], [`moments`]); flat objects of NDJSON without escapes likewise
+//! ([`objects`]). Nothing is allocated for a row.
 //!
 //! Architecture Invariant: this path gives a row only where it gives exactly what
 //! [`interpret::read`](super::interpret::read) would. Every other row is marked odd and goes there,
@@ -13,6 +14,7 @@ mod cells;
 mod lookup;
 mod marks;
 mod moments;
+mod objects;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,8 @@ use rayon::prelude::*;
 use super::packed::Rows;
 use super::row::{CellKind, Content};
 pub(super) use cells::Plan;
+use lookup::Lookup;
+use objects::Members;
 
 /// The rows of a block, in the order in which they stand there.
 #[derive(Debug, Default)]
@@ -67,40 +71,80 @@ pub(super) struct OddRow {
     pub text: Range<usize>,
 }
 
+/// How the lines of a file are cut into cells.
+#[derive(Clone)]
+pub(super) enum Form {
+    Csv,
+    /// The columns by key.
+    Ndjson(Lookup<usize>),
+}
+
+impl Form {
+    /// Objects with these keys, which are the columns.
+    pub fn ndjson<'k>(keys: impl Iterator<Item = &'k String>) -> Form {
+        Form::Ndjson(Lookup::new(keys.enumerate().map(|(column, key)| (key.as_str().into(), column))))
+    }
+}
+
 /// What each thread reads with.
 pub(super) struct Readers<'c> {
-    workers: Vec<(Plan<'c>, Block)>,
+    form: Form,
+    workers: Vec<Worker<'c>>,
+}
+
+struct Worker<'c> {
+    plan: Plan<'c>,
+    members: Members,
+    block: Block,
+}
+
+impl<'c> Worker<'c> {
+    fn new(plan: Plan<'c>) -> Worker<'c> {
+        Worker { plan, members: Members::default(), block: Block::default() }
+    }
+
+    fn read(&mut self, form: &Form, text: &str) {
+        self.block.clear();
+        match form {
+            Form::Csv => self.block.read_csv(text, &mut self.plan),
+            Form::Ndjson(keys) => self.block.read_objects(text, keys, &mut self.members, &mut self.plan),
+        }
+    }
 }
 
 /// A block is not worth a thread below that.
 const SMALLEST: usize = if cfg!(test) { 1 << 8 } else { 1 << 15 };
 
 impl<'c> Readers<'c> {
-    pub fn new(plan: Plan<'c>) -> Readers<'c> {
-        Readers { workers: vec![(plan, Block::default())] }
+    pub fn new(form: Form, plan: Plan<'c>) -> Readers<'c> {
+        Readers { form, workers: vec![Worker::new(plan)] }
     }
 
-    /// Reads plain lines of CSV, the first of which is the file's line `first`, in several blocks.
-    pub fn read_csv<'t>(&mut self, text: &'t str, first: u64) -> impl Iterator<Item = (&Block, &'t str)> {
+    /// How many columns they know.
+    pub fn width(&self) -> usize {
+        self.workers[0].plan.width
+    }
+
+    /// Reads plain lines, the first of which is the file's line `first`, in several blocks.
+    pub fn read<'t>(&mut self, text: &'t str, first: u64) -> impl Iterator<Item = (&Block, &'t str)> {
         let threads = rayon::current_num_threads().min(text.len() / SMALLEST).max(1);
         let pieces = pieces(text, threads);
         while self.workers.len() < pieces.len() {
-            let plan = self.workers[0].0.clone();
-            self.workers.push((plan, Block::default()));
+            self.workers.push(Worker::new(self.workers[0].plan.clone()));
         }
+        let form = &self.form;
         match (&mut self.workers[..], &pieces[..]) {
-            ([(plan, block), ..], [piece]) => block.read_csv(piece, plan),
+            ([worker, ..], [piece]) => worker.read(form, piece),
             (workers, pieces) => {
-                let work = workers.par_iter_mut().zip(pieces);
-                work.for_each(|((plan, block), piece)| block.read_csv(piece, plan));
+                workers.par_iter_mut().zip(pieces).for_each(|(worker, piece)| worker.read(form, piece));
             }
         }
         let mut line = first;
-        for (_, block) in &mut self.workers[..pieces.len()] {
-            block.first = line;
-            line += block.lines;
+        for worker in &mut self.workers[..pieces.len()] {
+            worker.block.first = line;
+            line += worker.block.lines;
         }
-        self.workers.iter().map(|(_, block)| block).zip(pieces)
+        self.workers.iter().map(|worker| &worker.block).zip(pieces)
     }
 }
 
@@ -132,11 +176,6 @@ impl Block {
 
     /// Reads lines of CSV without a quote in them; each ends with a line break.
     fn read_csv(&mut self, text: &str, plan: &mut Plan<'_>) {
-        self.rows.clear();
-        self.places.clear();
-        self.odd.clear();
-        self.lines = 0;
-        self.marks.clear();
         let bytes = text.as_bytes();
         marks::separators(bytes, &mut self.marks);
         let marks = std::mem::take(&mut self.marks);
@@ -167,6 +206,32 @@ impl Block {
             start = next;
         }
         self.marks = marks;
+    }
+
+    /// Reads lines with one object each; each ends with a line break.
+    fn read_objects(&mut self, text: &str, keys: &Lookup<usize>, members: &mut Members, plan: &mut Plan<'_>) {
+        let mut start = 0;
+        for newline in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            let end = newline - usize::from(newline > start && text.as_bytes()[newline - 1] == b'\r');
+            let line = &text[start..end];
+            if members.cut(line.as_bytes(), keys, plan.width) {
+                let number = u32::try_from(self.lines).unwrap_or(u32::MAX);
+                let key = plan.row(|column| members.cell(column, line), number, &mut self.rows);
+                self.note(key, text, start, end);
+            } else if !line.trim_ascii().is_empty() {
+                self.note(None, text, start, end);
+            }
+            self.lines += 1;
+            start = newline + 1;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.places.clear();
+        self.odd.clear();
+        self.marks.clear();
+        self.lines = 0;
     }
 
     fn note(&mut self, key: Option<&str>, text: &str, start: usize, end: usize) {

@@ -163,6 +163,66 @@ proptest! {
     }
 }
 
+/// Values as JSON writes them, plain ones and others.
+fn member(column: usize) -> impl Strategy<Value = String> {
+    let cells = CELLS[column];
+    let text =
+        prop_oneof![6 => 0..cells.len().min(3), 1 => 0..cells.len()].prop_map(move |at| format!("{:?}", cells[at]));
+    let bare = prop::sample::select(vec![
+        "1",
+        "0",
+        "12.5",
+        "-0",
+        "01",
+        "1e3",
+        "true",
+        "false",
+        "null",
+        "[1]",
+        "{}",
+        "\"a\\nb\"",
+    ]);
+    let bare = bare.prop_map(String::from);
+    prop_oneof![8 => text, 1 => bare]
+}
+
+fn object() -> impl Strategy<Value = String> {
+    let members: Vec<_> = (0..CELLS.len()).map(|column| (member(column), 0..5_u8)).collect();
+    (members, 0..40_u8, 0..CELLS.len()).prop_map(|(members, turn, at)| {
+        let names = HEADER.split(',');
+        let given = names.zip(&members).filter(|(_, (_, left_out))| *left_out < 4);
+        let (colon, comma) = if turn % 2 == 0 { (": ", ", ") } else { (":", ",") };
+        let mut members: Vec<String> = given.map(|(name, (value, _))| format!("\"{name}\"{colon}{value}")).collect();
+        match turn {
+            0 => members.push(String::from("\"lead\":\"L9\"")),
+            1 => members.push(format!("\"new{at}\":1")),
+            2 if at < members.len() => members.rotate_left(at),
+            _ => {}
+        }
+        let object = format!("{{{}}}", members.join(comma));
+        match turn {
+            3 => object[..object.len() - 1].to_owned(),
+            4 => format!(" {object} "),
+            5 => format!("{object}x"),
+            6 => String::from("  "),
+            7 => format!("{object}\r"),
+            _ => object,
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn objects_are_read_the_same_on_both_paths(rows in prop::collection::vec(object(), 1..40)) {
+        let model = model();
+        let file = format!("{{\"lead\":\"L0\",\"at\":\"2026-10-05\",\"event\":\"created\"}}\n{}\n", rows.join("\n"));
+        both(&model, Purpose::Events, &file);
+        both(&model, Purpose::Leads, &file);
+    }
+}
+
 #[test]
 fn plain_rows_are_read_quickly_and_in_the_order_of_the_file() {
     let rows: Vec<String> = (0..2000)
