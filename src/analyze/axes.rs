@@ -113,6 +113,15 @@ impl Axis {
         }
     }
 
+    /// The atoms of a count of the atom once one more is counted.
+    pub fn counted_on(&self, atom: u32) -> Vec<u32> {
+        let Atoms::Pieces(pieces) = &self.atoms else { return vec![atom] };
+        if atom + 1 == self.known() {
+            return vec![atom];
+        }
+        if pieces[atom as usize].point().is_some() { vec![atom + 1] } else { vec![atom, atom + 1] }
+    }
+
     fn dim(&self) -> Dim {
         let (ordered, mut weights): (u32, Vec<u128>) = match &self.atoms {
             Atoms::Choices(groups) => (0, groups.iter().map(|group| group.len() as u128).collect()),
@@ -132,24 +141,31 @@ fn position<T>(items: &[T], test: impl Fn(&T) -> bool) -> Option<u32> {
 
 impl Axes {
     /// Cuts the domains of all subjects that `tests` name.
-    pub fn new<'m>(model: &Model, tests: impl IntoIterator<Item = (&'m Subject, &'m ValueSet)>) -> Axes {
-        let mut by_subject: Vec<(&Subject, Vec<&ValueSet>)> = Vec::new();
+    /// `finer` cuts them too, but says nothing of what the policy's text names.
+    pub fn new<'m>(
+        model: &Model,
+        tests: impl IntoIterator<Item = (&'m Subject, &'m ValueSet)>,
+        finer: &'m [(Subject, ValueSet)],
+    ) -> Axes {
+        let mut by_subject: Vec<(&Subject, Vec<&ValueSet>, usize)> = Vec::new();
         let mut at: FxHashMap<&Subject, usize> = FxHashMap::default();
-        for (subject, set) in tests {
+        let finer = finer.iter().map(|(subject, set)| ((subject, set), 0));
+        for ((subject, set), named) in tests.into_iter().map(|test| (test, 1)).chain(finer) {
             let place = *at.entry(subject).or_insert_with(|| {
-                by_subject.push((subject, Vec::new()));
+                by_subject.push((subject, Vec::new(), 0));
                 by_subject.len() - 1
             });
             by_subject[place].1.push(set);
+            by_subject[place].2 += named;
         }
         // Whatever the order of the tests. Where several subjects say the same, regions let go of the
         // first: counts, then fields, so that attributes stay.
         // What follows from the others is last.
-        by_subject.sort_by_key(|(subject, _)| (follows(subject), Reverse(kind(subject)), *subject));
+        by_subject.sort_by_key(|(subject, ..)| (follows(subject), Reverse(kind(subject)), *subject));
         let mut new = Axes::default();
-        for (subject, sets) in by_subject {
+        for (subject, sets, named) in by_subject {
             let Some((ty, unknown)) = domain(model, subject) else { continue };
-            match cut(&ty, &sets) {
+            match cut(&ty, &sets, named) {
                 Some((atoms, written)) => {
                     new.index.insert(subject.clone(), new.axes.len());
                     new.axes.push(Axis { subject: subject.clone(), ty, atoms, unknown, written });
@@ -219,8 +235,8 @@ fn score_type(model: &Model, id: ScoreId) -> Type {
     if terms.iter().all(|term| term.points.is_integer()) { Type::Integer(limits) } else { Type::Decimal(limits) }
 }
 
-/// The known atoms, and the numbers at which they were cut; `None` when there are too many.
-fn cut(ty: &Type, sets: &[&ValueSet]) -> Option<(Atoms, Vec<Decimal>)> {
+/// The known atoms, and the numbers that the first `named` sets name; `None` when there are too many.
+fn cut(ty: &Type, sets: &[&ValueSet], named: usize) -> Option<(Atoms, Vec<Decimal>)> {
     let choices = |count: usize| {
         let sets: Vec<&ChoiceSet> = sets.iter().filter_map(|set| choices_of(&set.known)).collect();
         Some((Atoms::Choices(alike(count, &sets)), Vec::new()))
@@ -231,7 +247,10 @@ fn cut(ty: &Type, sets: &[&ValueSet]) -> Option<(Atoms, Vec<Decimal>)> {
         Type::Integer(limits) | Type::Decimal(limits) | Type::Money { limits, .. } => {
             let numbers: Vec<&NumberSet> = sets.iter().filter_map(|set| numbers_of(&set.known)).collect();
             let grid = if matches!(ty, Type::Integer(_)) { numbers::Grid::Whole } else { numbers::Grid::Dense };
-            Some((Atoms::Pieces(numbers::pieces(grid, *limits, &numbers)), written(&numbers)))
+            Some((
+                Atoms::Pieces(numbers::pieces(grid, *limits, &numbers)),
+                written(&numbers[..named.min(numbers.len())]),
+            ))
         }
         Type::Percent => {
             let numbers: Vec<&NumberSet> = sets.iter().filter_map(|set| numbers_of(&set.known)).collect();

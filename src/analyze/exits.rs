@@ -11,21 +11,32 @@ use super::engine::{AtomSet, FormulaId};
 use super::flow::{Flow, Trigger, image};
 use super::scene::Scene;
 use super::universe;
-use crate::model::{ActionKind, ClockStart, Deadline, Model, SlaId, StageId, Subject, Target, Without};
+use crate::model::{ActionKind, ClockStart, Deadline, EventId, Model, SlaId, StageId, Subject, Target, Without};
 
-/// The leads (in the universe that is set) that can stand in the stage and that nothing can ever
-/// move out of it any more.
-pub fn stuck(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId) -> FormulaId {
+/// The leads that nothing can ever move out of the stage any more, and those of them that its timers
+/// and clocks have just passed by, if any can.
+pub struct Stuck {
+    pub leads: FormulaId,
+    pub passed_by: Option<FormulaId>,
+}
+
+/// The leads (in the universe that is set) that are stuck in the stage.
+pub fn stuck(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId) -> Stuck {
     let mut leaves = Vec::new();
     let mut passed_by = Vec::new();
+    let mut now = Vec::new();
     let blocks: Vec<&Block<'_>> = scene.blocks.iter().filter(|block| block.place.stage() == Some(stage)).collect();
     for block in blocks {
         let moving = moving(scene, block);
         match block.place {
             Place::When(_) | Place::Return(_) | Place::Event(..) => {
+                let event = match block.place {
+                    Place::Event(_, at) => Some(scene.model[stage].ons[at].event),
+                    _ => None,
+                };
                 let there = scene.universe(block.place);
                 let claim = scene.asker.conditions.formulas.all([moving, there]);
-                leaves.push(may_become(scene, claim));
+                leaves.push(may_become(scene, claim, event));
             }
             Place::Timer(_, at) => {
                 let there = flow.at_rest(&mut scene.asker, stage);
@@ -33,10 +44,11 @@ pub fn stuck(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId) -> FormulaI
                 if scene.model[stage].timers[at].without == Without::Nothing {
                     let not = formulas.not(moving);
                     let passed = formulas.all([there, not]);
-                    passed_by.push(may_become(scene, passed));
+                    now.push(not);
+                    passed_by.push(may_become(scene, passed, None));
                 } else {
                     let claim = formulas.all([there, moving]);
-                    leaves.push(may_become(scene, claim));
+                    leaves.push(may_become(scene, claim, None));
                 }
             }
             Place::Deadline(sla) => clock(scene, flow, sla, &mut leaves, &mut passed_by),
@@ -46,7 +58,9 @@ pub fn stuck(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId) -> FormulaI
     let formulas = &mut scene.asker.conditions.formulas;
     let leaves = formulas.any(leaves);
     let stays = formulas.not(leaves);
-    formulas.all(passed_by.into_iter().chain([stays]))
+    let leads = formulas.all(passed_by.into_iter().chain([stays]));
+    let passed_by = (!now.is_empty()).then(|| formulas.all(now.into_iter().chain([leads])));
+    Stuck { leads, passed_by }
 }
 
 /// The leads for which a line of the block moves the lead.
@@ -84,10 +98,10 @@ fn clock(
     let ends = !sla.until.is_empty();
     let again = matches!(sla.start, ClockStart::Event(_));
     if on_met && !ends && !sla.met_by.is_empty() || on_breach && again {
-        leaves.push(may_become(scene, runs));
+        leaves.push(may_become(scene, runs, None));
     } else if on_breach && sla.met_by.is_empty() && !ends && sla.paused_while.is_none() {
         // Nothing keeps it from being missed.
-        passed_by.push(may_become(scene, none));
+        passed_by.push(may_become(scene, none, None));
     }
 }
 
@@ -99,10 +113,18 @@ pub fn with_deadline(scene: &mut Scene<'_, '_>, id: SlaId) -> FormulaId {
     scene.asker.conditions.formulas.any(claims)
 }
 
-/// The leads of a stage that may become such leads while they stand there.
-pub fn may_become(scene: &mut Scene<'_, '_>, leads: FormulaId) -> FormulaId {
+/// The leads of a stage that may become such leads while they stand there, at the last by an event.
+fn may_become(scene: &mut Scene<'_, '_>, leads: FormulaId, by: Option<EventId>) -> FormulaId {
     let (model, axes) = (scene.model, scene.asker.axes);
-    image(&mut scene.asker, leads, &|dim, side| before(model, &axes.axes[dim].subject, side))
+    image(&mut scene.asker, leads, &|dim, side| match &axes.axes[dim].subject {
+        // The event counts itself: before it the count was less, unless it is past all numbers.
+        Subject::EventCount(event) | Subject::EventCountInStage(event) if Some(*event) == by => {
+            let last = side.last().unwrap_or(0);
+            let past = last + 1 == side.atoms();
+            AtomSet::range(side.atoms(), 0, if past { last + 1 } else { last })
+        }
+        subject => before(model, subject, side),
+    })
 }
 
 /// The values of a subject that may become one of the side.
@@ -145,7 +167,7 @@ pub fn fixed_of(scene: &mut Scene<'_, '_>, leads: FormulaId) -> FormulaId {
 }
 
 /// Whether every way into the stage is this event.
-pub fn always_enters_by(flow: &Flow, stage: StageId, event: crate::model::EventId) -> bool {
+pub fn always_enters_by(flow: &Flow, stage: StageId, event: EventId) -> bool {
     let ways = flow.moves.iter().zip(&flow.taken).filter(|(one, taken)| **taken && one.target == stage);
     let mut ways = ways.map(|(one, _)| one).peekable();
     ways.peek().is_some() && ways.all(|one| matches!(one.trigger, Trigger::Event(_, by) if by == event))

@@ -1,9 +1,11 @@
 //! What every check of a policy stands on: its axes, its formulas, what cannot be judged.
 
+use std::ops::Bound;
+
 use super::axes::{Axes, domain, follows};
 use super::definitions::{Definitions, Unjudged, conditions};
 use super::engine::Space;
-use crate::model::{Cond, CondKind, Model, OwnerRule, Subject, ValueSet};
+use crate::model::{Cond, CondKind, Interval, Known, Model, NumberSet, OwnerRule, StageId, Subject, ValueSet};
 
 /// The axes and definitions of one policy.
 pub struct Ground<'m> {
@@ -45,7 +47,54 @@ pub fn axes_of(models: &[&Model]) -> Axes {
             });
         }
     }
-    models.first().map_or_else(Axes::default, |model| Axes::new(model, tests))
+    let counts = counts(models, &tests);
+    models.first().map_or_else(Axes::default, |model| Axes::new(model, tests, &counts))
+}
+
+/// Counts up to this are told apart one by one, so that one more can be counted.
+const MOST_COUNTED: u32 = 12;
+
+/// What else cuts the axes of counts: each number below those that conditions name, and the limits
+/// of recycles.
+fn counts(models: &[&Model], tests: &[(&Subject, &ValueSet)]) -> Vec<(Subject, ValueSet)> {
+    let mut most: Vec<(Subject, u32)> = Vec::new();
+    let mut ask = |subject: &Subject, count: u32| match most.iter_mut().find(|(known, _)| known == subject) {
+        Some((_, known)) => *known = (*known).max(count),
+        None => most.push((subject.clone(), count)),
+    };
+    for (subject, set) in tests {
+        if let (
+            Subject::EventCount(_) | Subject::EventCountInStage(_) | Subject::StageCount(_),
+            Known::Numbers(numbers),
+        ) = (subject, &set.known)
+        {
+            for end in numbers.intervals().iter().flat_map(|interval| [interval.low, interval.high]) {
+                if let Bound::Included(number) | Bound::Excluded(number) = end {
+                    ask(subject, u32::try_from(number).unwrap_or(0));
+                }
+            }
+        }
+    }
+    for model in models {
+        for (at, stage) in model.stages.iter().enumerate() {
+            if let Some(limit) = stage.recycle.as_ref().and_then(|recycle| recycle.limit.as_ref()) {
+                ask(&Subject::StageCount(StageId::new(at)), limit.times);
+            }
+        }
+    }
+    let point = |count: u32| {
+        let numbers = NumberSet::new([Interval::point(count.into())]);
+        ValueSet { unknown: false, known: Known::Numbers(numbers) }
+    };
+    let mut all = Vec::new();
+    for (subject, count) in most {
+        let each = if count <= MOST_COUNTED { 0..=count } else { count..=count };
+        all.extend(each.map(|count| (subject.clone(), point(count))));
+        if count > MOST_COUNTED {
+            all.push((subject, point(count - 1)));
+        }
+    }
+    all
 }
 
 /// Every condition that decides where a lead goes, who owns it and when it is due.

@@ -6,6 +6,7 @@ pub mod engine;
 mod axes;
 mod blocks;
 mod cell;
+mod circles;
 mod constants;
 mod coverage;
 mod definitions;
@@ -26,6 +27,7 @@ mod sentence;
 mod text_cell;
 mod text_regions;
 mod universe;
+mod waits;
 mod written;
 
 pub use lints::{LINTS, Lint};

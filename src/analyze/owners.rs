@@ -7,7 +7,7 @@
 use super::blocks::Place;
 use super::engine::{FormulaId, Formulas};
 use super::exits;
-use super::flow::{Flow, Move, Trigger, entering};
+use super::flow::{Flow, Trigger, entering};
 use super::scene::{Open, Scene};
 use crate::model::{ActionKind, ChoiceSet, DepartmentId, Known, Model, OwnerRule, StageId, Value, ValueSet};
 
@@ -73,22 +73,20 @@ pub fn handoffs(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId, open: Op
 fn arrivals(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId) -> Vec<Arrival> {
     let model = scene.model;
     let into = |target: StageId| {
-        let ways = flow.moves.iter().zip(&flow.taken).filter(move |(one, taken)| **taken && one.target == target);
-        ways.map(|(one, _)| *one)
+        let ways = flow.moves.iter().enumerate();
+        ways.filter(move |(at, one)| flow.taken[*at] && one.target == target).map(|(at, one)| (at, *one))
     };
-    let claim =
-        |scene: &Scene<'_, '_>, one: &Move| one.line.map_or(Formulas::TRUE, |(place, at)| scene.claims[&place][at]);
     let mut all = Vec::new();
-    for one in into(stage) {
+    for (at, one) in into(stage) {
         let Some(source) = one.trigger.stage().filter(|source| *source != stage) else { continue };
         let at_once = matches!(one.trigger, Trigger::Clock(_));
         if !matches!(one.trigger, Trigger::When(_)) {
-            let leaving = flow.leaving(&mut scene.asker, scene.claims, &one);
+            let leaving = flow.leaving(&mut scene.asker, at);
             all.push(Arrival { source, leaving, at_once });
             continue;
         }
         // It stood there, or it passes through in the instant in which it left another stage.
-        let claim_here = claim(scene, &one);
+        let claim_here = flow.condition(at);
         let standing = flow.at_event(&mut scene.asker, source);
         let rests = flow.at_entry(&mut scene.asker, source);
         scene.asker.universe = scene.every_lead;
@@ -96,14 +94,14 @@ fn arrivals(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId) -> Vec<Arriv
             let leaving = scene.asker.conditions.formulas.all([standing, claim_here]);
             all.push(Arrival { source, leaving, at_once: false });
         }
-        for before in into(source) {
+        for (way, before) in into(source) {
             let Some(first) = before.trigger.stage().filter(|first| *first != stage && *first != source) else {
                 continue;
             };
             if matches!(before.trigger, Trigger::When(_)) {
                 continue;
             }
-            let leaving = flow.leaving(&mut scene.asker, scene.claims, &before);
+            let leaving = flow.leaving(&mut scene.asker, way);
             let passing = entering(model, &mut scene.asker, source, leaving);
             let leaving = scene.asker.conditions.formulas.all([passing, claim_here]);
             all.push(Arrival { source: first, leaving, at_once: false });

@@ -123,10 +123,10 @@ impl Formulas {
     /// Whether the formula is a box, neither empty nor everything: sides of different dimensions.
     pub fn is_box(&self, of: FormulaId) -> bool {
         match self.node(of) {
-            Node::In { .. } => true,
+            Node::In { dim, .. } => self.derived_at(*dim).is_none(),
             Node::All(parts) => {
                 let dims = parts.iter().map(|part| match self.node(*part) {
-                    Node::In { dim, .. } => Some(*dim),
+                    Node::In { dim, .. } if self.derived_at(*dim).is_none() => Some(*dim),
                     _ => None,
                 });
                 let mut dims: Vec<Option<usize>> = dims.collect();
@@ -276,6 +276,51 @@ impl Formulas {
     pub(super) fn derived_at(&self, dim: usize) -> Option<&Derived> {
         let at = self.derived.binary_search_by_key(&dim, |(dim, _)| *dim).ok()?;
         Some(&self.derived[at].1)
+    }
+
+    /// The formula with each side replaced by another of its dimension: what must hold before a
+    /// change for `of` to hold after it, where `before` gives the atoms that become one of a set.
+    pub fn preimage(&mut self, of: FormulaId, before: &dyn Fn(usize, &AtomSet) -> AtomSet) -> FormulaId {
+        let mut made: FxHashMap<FormulaId, FormulaId> = FxHashMap::default();
+        for id in self.parts(&[of]) {
+            let each = |ids: &[FormulaId]| -> Vec<FormulaId> { ids.iter().map(|id| made[id]).collect() };
+            let new = match self.node(id).clone() {
+                Node::Constant(_) => id,
+                Node::In { dim, set } => match self.derived_at(dim).cloned() {
+                    None => self.within(dim, before(dim, &set)),
+                    Some(derived) if derived.terms.iter().all(|(_, term)| made[term] == *term) => id,
+                    // What it follows from has changed: said by the sum itself.
+                    Some(Derived { terms, bands }) => {
+                        let terms: Vec<(i128, FormulaId)> =
+                            terms.iter().map(|(points, id)| (*points, made[id])).collect();
+                        let among: Vec<SumRange> = set.iter().map(|atom| bands[atom as usize]).collect();
+                        self.sum(terms, among)
+                    }
+                },
+                Node::All(parts) => {
+                    let parts = each(&parts);
+                    self.all(parts)
+                }
+                Node::Any(parts) => {
+                    let parts = each(&parts);
+                    self.any(parts)
+                }
+                Node::Not(inner) => {
+                    let inner = made[&inner];
+                    self.not(inner)
+                }
+                Node::AtLeast { n, of } => {
+                    let parts = each(&of);
+                    self.at_least(n, parts)
+                }
+                Node::Sum { terms, among } => {
+                    let terms: Vec<(i128, FormulaId)> = terms.iter().map(|(points, id)| (*points, made[id])).collect();
+                    self.sum(terms, among.iter().copied())
+                }
+            };
+            made.insert(id, new);
+        }
+        made[&of]
     }
 
     /// The ids that `roots` are made of, themselves included, operands first; what a derived dimension

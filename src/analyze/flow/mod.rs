@@ -26,6 +26,9 @@ use super::region::Asker;
 use super::universe;
 use crate::model::{ClockStart, Model, StageId, Subject};
 
+/// Rounds of growth before every lead is taken to be everywhere.
+const MOST_ROUNDS: usize = 300;
+
 /// What each block's lines claim.
 pub type Claims = FxHashMap<Place, Vec<FormulaId>>;
 
@@ -34,6 +37,10 @@ pub struct Flow {
     pub moves: Vec<Move>,
     /// For each move whether some lead can take it.
     pub taken: Vec<bool>,
+    /// What each move's line and the limits of recycles ask of the lead.
+    conditions: Vec<FormulaId>,
+    /// Leads that entered no stage so far.
+    first: FormulaId,
     pub facts: Facts,
     /// Whether the growth ended in the rounds allowed; else every lead can be everywhere.
     pub ended: bool,
@@ -59,7 +66,14 @@ impl Flow {
         let sure = stages().map(|stage| sure(model, asker, &facts, stage)).collect();
         let rests = stages().map(|stage| rests(asker, &facts, claims, stage)).collect();
         let nothing = vec![Formulas::FALSE; model.stages.len()];
+        let conditions = moves.iter().map(|one| condition(model, asker, claims, one)).collect();
+        let mut no_stage = Vec::new();
+        for stage in (0..model.stages.len()).map(StageId::new) {
+            no_stage.extend(universe::count_among(asker.conditions, Subject::StageCount(stage), 0));
+        }
         let mut flow = Flow {
+            first: asker.conditions.formulas.all(no_stage),
+            conditions,
             taken: vec![false; moves.len()],
             moves,
             facts,
@@ -70,7 +84,7 @@ impl Flow {
             sure,
             rests,
         };
-        flow.spread(model, asker, claims);
+        flow.spread(model, asker);
         flow
     }
 
@@ -79,36 +93,32 @@ impl Flow {
         self.enters[stage.index()] != Formulas::FALSE
     }
 
-    /// How many moves lie between the intake and each stage at least; the largest number where no
-    /// way leads there.
-    pub fn steps_from_intake(&self) -> Vec<usize> {
-        let mut steps = vec![usize::MAX; self.arriving.len()];
-        for round in 1..=steps.len() {
-            let before = steps.clone();
-            for (one, _) in self.moves.iter().zip(&self.taken).filter(|(_, taken)| **taken) {
-                let known = one.trigger.stage().is_none_or(|from| before[from.index()] != usize::MAX);
-                let to = &mut steps[one.target.index()];
-                if known && *to == usize::MAX {
-                    *to = round;
-                }
-            }
-        }
-        steps
-    }
-
-    /// The leads of the stage that no `when` line moves on.
+    /// The leads of the stage that no `when` line moves on, as far as is known.
     pub fn resting(&self, stage: StageId) -> FormulaId {
         self.rests[stage.index()]
     }
 
+    /// The fixed attributes of the leads that enter the stage, and what can never be undone.
+    pub fn entering_any(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
+        asker.conditions.formulas.all([self.enters[stage.index()], self.sure[stage.index()]])
+    }
+
+    /// The leads as they arrive in the stage, before its `when` lines.
+    pub fn arriving(&self, asker: &mut Asker<'_, '_>, stage: StageId) -> FormulaId {
+        asker.conditions.formulas.all([self.arriving[stage.index()], self.sure[stage.index()]])
+    }
+
     /// Grows what can be in each stage until nothing is new.
-    fn spread(&mut self, model: &Model, asker: &mut Asker<'_, '_>, claims: &Claims) {
+    fn spread(&mut self, model: &Model, asker: &mut Asker<'_, '_>) {
         let mut entered: FxHashMap<(StageId, FormulaId), FormulaId> = FxHashMap::default();
         let mut fixed: FxHashMap<(FormulaId, FormulaId), FormulaId> = FxHashMap::default();
-        for _ in 0..3 * model.stages.len() + 3 {
+        // Each round of a circle may count one more.
+        let counted = asker.axes.axes.iter().filter(|axis| matches!(axis.subject, Subject::StageCount(_)));
+        let most: usize = counted.map(|axis| axis.count() as usize).sum();
+        for _ in 0..((3 * model.stages.len() + 3) * (1 + most)).min(MOST_ROUNDS) {
             let mut arriving = vec![Vec::new(); model.stages.len()];
             for (at, one) in self.moves.iter().enumerate() {
-                let leaving = self.leaving(asker, claims, one);
+                let leaving = self.leaving(asker, at);
                 let enters = *entered
                     .entry((one.target, leaving))
                     .or_insert_with(|| project::entering(model, asker, one.target, leaving));
@@ -136,11 +146,15 @@ impl Flow {
         }
     }
 
+    /// What the move's line and the limits of recycles ask of the lead.
+    pub fn condition(&self, at: usize) -> FormulaId {
+        self.conditions[at]
+    }
+
     /// The leads that take the move, as they are just before it.
-    pub fn leaving(&self, asker: &mut Asker<'_, '_>, claims: &Claims, one: &Move) -> FormulaId {
-        let claim = one.line.map_or(Formulas::TRUE, |(place, at)| claims[&place][at]);
-        let before = match one.trigger {
-            Trigger::Intake => Formulas::TRUE,
+    pub fn leaving(&self, asker: &mut Asker<'_, '_>, at: usize) -> FormulaId {
+        let before = match self.moves[at].trigger {
+            Trigger::Intake => self.first,
             Trigger::Event(stage, event) => {
                 let standing = self.at_event(asker, stage);
                 let happened = universe::event_happened(asker.model, asker.conditions, event);
@@ -150,7 +164,7 @@ impl Flow {
             Trigger::Clock(stage) => self.at_rest(asker, stage),
             Trigger::Met(stage) => self.at_event(asker, stage),
         };
-        asker.conditions.formulas.all([before, claim])
+        asker.conditions.formulas.all([before, self.conditions[at]])
     }
 
     /// Leads in the stage when an event arrives, its changes applied.
@@ -211,6 +225,22 @@ impl Flow {
             },
         }
     }
+}
+
+fn condition(model: &Model, asker: &mut Asker<'_, '_>, claims: &Claims, one: &Move) -> FormulaId {
+    let claim = one.line.map_or(Formulas::TRUE, |(place, at)| claims[&place][at]);
+    let below = |asker: &mut Asker<'_, '_>, stage: StageId| {
+        let limit = model[stage].recycle.as_ref()?.limit.as_ref()?;
+        let subject = Subject::StageCount(stage);
+        match limit.times.checked_sub(1) {
+            Some(most) => universe::count_among(asker.conditions, subject, most),
+            None => Some(Formulas::FALSE),
+        }
+    };
+    let full = one.full.and_then(|stage| below(asker, stage));
+    let full = full.map(|below| asker.conditions.formulas.not(below));
+    let room = below(asker, one.target);
+    asker.conditions.formulas.all([claim].into_iter().chain(full).chain(room))
 }
 
 /// What the ways to a stage have in common.

@@ -16,25 +16,25 @@ pub fn entering(model: &Model, asker: &mut Asker<'_, '_>, target: StageId, leavi
     if leaving == Formulas::FALSE || asker.ask(|scope| satisfiable(scope, &[leaving], &[])) == Verdict::No {
         return Formulas::FALSE;
     }
-    let mut changed: Vec<usize> = Vec::new();
-    for (dim, axis) in asker.axes.axes.iter().enumerate() {
-        let changes = match &axis.subject {
-            Subject::Attribute(id) => model[target].clear.contains(id),
-            Subject::StageCount(stage) => *stage == target,
-            Subject::EventCountInStage(_) => true,
-            Subject::Field(_)
-            | Subject::EventCount(_)
-            | Subject::Decision(_)
-            | Subject::Score(_)
-            | Subject::Stage
-            | Subject::Owner
-            | Subject::Sla(_) => false,
-        };
-        if changes {
-            changed.push(dim);
-        }
-    }
-    let kept = if changed.is_empty() { leaving } else { without(asker, leaving, &|dim| changed.contains(&dim)) };
+    let axes = asker.axes;
+    let leaving = counted_on(asker, leaving, Subject::StageCount(target));
+    let counts_anew = axes.axes.iter().any(|axis| matches!(axis.subject, Subject::EventCountInStage(_)));
+    let changes_values = counts_anew || !model[target].clear.is_empty();
+    let changes = |dim: usize| match &axes.axes[dim].subject {
+        Subject::Attribute(id) => model[target].clear.contains(id),
+        Subject::EventCountInStage(_) => true,
+        // It follows from what may have changed.
+        Subject::Score(_) => changes_values,
+        Subject::StageCount(_)
+        | Subject::Field(_)
+        | Subject::EventCount(_)
+        | Subject::Decision(_)
+        | Subject::Stage
+        | Subject::Owner
+        | Subject::Sla(_) => false,
+    };
+    let changed = (0..axes.axes.len()).any(changes);
+    let kept = if changed { without(asker, leaving, &changes) } else { leaving };
     let mut parts = vec![kept];
     for event in (0..model.events.len()).map(EventId::new) {
         parts.extend(universe::count_among(asker.conditions, Subject::EventCountInStage(event), 0));
@@ -52,7 +52,26 @@ pub fn entering(model: &Model, asker: &mut Asker<'_, '_>, target: StageId, leavi
     asker.conditions.formulas.all(parts)
 }
 
-/// `so_far` and the fixed attributes of `leads`.
+/// The leads once one more is counted: for each count what is so of those that have it.
+fn counted_on(asker: &mut Asker<'_, '_>, leads: FormulaId, subject: Subject) -> FormulaId {
+    let Some(dim) = asker.axes.of(&subject) else { return leads };
+    let axis = &asker.axes.axes[dim];
+    let formulas = &mut asker.conditions.formulas;
+    let mut ways = Vec::new();
+    for atom in 0..axis.count() {
+        let given = formulas.preimage(leads, &|at, set| match (at == dim, set.contains(atom)) {
+            (false, _) => set.clone(),
+            (true, true) => AtomSet::full(set.atoms()),
+            (true, false) => AtomSet::none(set.atoms()),
+        });
+        let next = formulas.within(dim, AtomSet::of(axis.count(), axis.counted_on(atom)));
+        ways.push(formulas.all([given, next]));
+    }
+    formulas.any(ways)
+}
+
+/// `so_far` and what stays of `leads` while they stand: fixed attributes, and how often they entered
+/// stages.
 pub fn fixed(model: &Model, asker: &mut Asker<'_, '_>, so_far: FormulaId, leads: FormulaId) -> FormulaId {
     if so_far == Formulas::TRUE || leads == Formulas::FALSE {
         return so_far;
@@ -65,7 +84,15 @@ pub fn fixed(model: &Model, asker: &mut Asker<'_, '_>, so_far: FormulaId, leads:
     let axes = asker.axes;
     let changes = |dim: usize| match &axes.axes[dim].subject {
         Subject::Attribute(id) => !is_fixed(*id),
-        _ => true,
+        Subject::StageCount(_) => false,
+        Subject::Field(_)
+        | Subject::EventCount(_)
+        | Subject::EventCountInStage(_)
+        | Subject::Decision(_)
+        | Subject::Score(_)
+        | Subject::Stage
+        | Subject::Owner
+        | Subject::Sla(_) => true,
     };
     let known = without(asker, leads, &changes);
     let all = asker.conditions.formulas.any([so_far, known]);

@@ -18,9 +18,13 @@ fn check(scene: &mut Scene<'_, '_>) {
         let stuck = exits::stuck(scene, flow, id);
         scene.asker.universe = exits::standing(scene, flow, id);
         let stage = &scene.model[id];
-        if scene.some_lead(&[stuck], &[], open) {
-            let found = scene.of_leads(Goal::Rests(id), &[stuck], open, |leads| {
-                let message = format!("nothing can ever move {leads} out of `{}`, which is not final", stage.name);
+        if scene.some_lead(&[stuck.leads], &[], open) {
+            // Where they can, the leads are shown as they are on the day that a timer asks.
+            let passed_by = stuck.passed_by.filter(|passed| scene.some_lead(&[*passed], &[], open));
+            let when = passed_by.map_or("", |_| ", once its timers have asked");
+            let leads = passed_by.unwrap_or(stuck.leads);
+            let found = scene.of_leads(Goal::Rests(id), &[leads], open, |leads| {
+                let message = format!("nothing can ever move {leads} out of `{}`{when}, and it is not final", stage.name);
                 Finding::new(Code::DeadEnd, stage.span, message)
                     .label("no way out for them")
                     .subject(stage.name.as_str())

@@ -6,7 +6,7 @@
 
 use super::Lint;
 use crate::analyze::engine::FormulaId;
-use crate::analyze::flow::{Flow, Goal};
+use crate::analyze::flow::{Flow, Goal, Move, Trigger};
 use crate::analyze::owners::{Handoff, handoffs, possible_owners};
 use crate::analyze::scene::{Open, Scene};
 use crate::diagnostic::{Code, Finding, Severity};
@@ -30,13 +30,12 @@ fn look(scene: &mut Scene<'_, '_>, flow: &Flow, id: StageId) {
     let handoffs = handoffs(scene, flow, id, open);
     let limited = has_time_limit(model, id);
     let stuck: Vec<&Handoff> = handoffs.iter().filter(|handoff| !can_move(model, id, handoff.to)).collect();
-    // Where one rule owns both stages, a change of the lead handed it on; a stage further on gives back.
-    let steps = flow.steps_from_intake();
-    let hands_on = |source: &StageId| !same_rule(model, *source, id) && steps[source.index()] <= steps[id.index()];
-    let keeps = handoffs
-        .iter()
-        .filter(|handoff| handoff.sources.iter().any(hands_on))
-        .filter(|handoff| !can_give_back(model, id, handoff));
+    // Where one rule owns both stages, a change of the lead handed it on; a rest hands nothing on.
+    let hands_on = |source: &StageId| {
+        model[*source].recycle.is_none() && !same_rule(model, *source, id) && !gives_back(model, flow, *source, id)
+    };
+    let keeps = handoffs.iter().filter(|handoff| handoff.sources.iter().any(hands_on));
+    let keeps = keeps.filter(|handoff| !can_give_back(model, id, handoff));
     let keeps: Vec<&Handoff> = keeps.collect();
     if handoffs.is_empty() || limited && keeps.is_empty() && stuck.is_empty() {
         return;
@@ -98,6 +97,20 @@ fn words(names: impl Iterator<Item = String>) -> String {
     }
 }
 
+/// Whether the source only gives back what it got from the stage: by events that its owner does.
+fn gives_back(model: &Model, flow: &Flow, source: StageId, stage: StageId) -> bool {
+    let between = |from: StageId, to: StageId| {
+        let ways = flow.moves.iter().zip(&flow.taken).filter(|(_, taken)| **taken).map(|(one, _)| one);
+        ways.filter(move |one| one.trigger.stage() == Some(from) && one.target == to)
+    };
+    let by_the_owner = |one: &Move| match one.trigger {
+        Trigger::Event(_, event) => model[event].by.is_some(),
+        Trigger::Intake | Trigger::When(_) | Trigger::Clock(_) | Trigger::Met(_) => false,
+    };
+    between(stage, source).next().is_some() && between(source, stage).all(by_the_owner)
+}
+
+/// Whether the same decision owns both stages.
 fn same_rule(model: &Model, one: StageId, other: StageId) -> bool {
     match (&model[one].owner, &model[other].owner) {
         (Some(one), Some(other)) => match (&one.rule, &other.rule) {

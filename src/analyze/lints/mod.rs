@@ -8,7 +8,9 @@
 
 mod always_true;
 mod dead_end;
+mod endless_loop;
 mod handoff_incomplete;
+mod instant_loop;
 mod never_true;
 mod no_final;
 mod redundant_line;
@@ -38,5 +40,7 @@ pub const LINTS: &[Lint] = &[
     no_final::LINT,
     unattended::LINT,
     handoff_incomplete::LINT,
+    instant_loop::LINT,
+    endless_loop::LINT,
     redundant_line::LINT,
 ];

@@ -4,7 +4,7 @@
 //! limit. None is text without effect, mostly a line that was forgotten.
 
 use super::Lint;
-use crate::analyze::scene::Scene;
+use crate::analyze::scene::{Open, Scene};
 use crate::diagnostic::{Code, Finding};
 use crate::model::StageId;
 
@@ -13,6 +13,10 @@ pub const LINT: Lint = Lint { code: Code::UnreachableStage, check, page: include
 fn check(scene: &mut Scene<'_, '_>) {
     let (Some(flow), model) = (scene.flow, scene.model) else { return };
     if model.intake.is_none() {
+        return;
+    }
+    if !flow.ended {
+        scene.undecided(Open { code: Code::UnreachableStage, stage: StageId::new(0) });
         return;
     }
     for id in (0..model.stages.len()).map(StageId::new).filter(|id| !flow.is_reached(*id)) {

@@ -16,4 +16,5 @@ mod replayed;
 mod runs;
 pub(super) mod said;
 mod shipped;
+mod stuck;
 mod tables;

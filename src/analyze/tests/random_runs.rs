@@ -6,10 +6,17 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::replayed::{ledger_of, problems};
+use super::replayed::{ledger_of, ledger_of_rows, problems};
 use super::said::{held_against_replay, loaded};
-use crate::analyze::check;
 use crate::analyze::engine::Limits;
+use crate::analyze::{Report, check};
+use crate::diagnostic::{Code, Finding};
+use crate::model::Loaded;
+
+/// Years of silence at the end of each trace, and more entries than a lead has that is not in an
+/// endless loop.
+const SILENT_YEARS: i64 = 2;
+const ENDLESS: usize = 60;
 
 const LEAD: &str = "
 department d
@@ -140,8 +147,77 @@ fn trace(leads: &[(&'static str, Rows)]) -> String {
             parts.extend((*event == "called").then(|| format!("\"outcome\": \"{outcome}\"")));
             out.push_str(&format!("{{{}}}\n", parts.join(", ")));
         }
+        // Then nobody says anything for a long time.
+        let late = at.checked_add(jiff::Span::new().years(SILENT_YEARS)).expect("a moment of this century");
+        let late = late.strftime("%Y-%m-%d %H:%M");
+        out.push_str(&format!("{{\"lead\": \"{number}\", \"at\": \"{late}\", \"event\": \"updated\"}}\n"));
     }
     out
+}
+
+/// What a replay shows of stages, lines and circles, held against what is told of them.
+fn holds(report: &Report, loaded: &Loaded, ledger: &str) -> Result<(), String> {
+    let told = |code: Code| report.findings.iter().filter(move |finding| finding.code == code);
+    let of = |code: Code| -> BTreeSet<&str> { told(code).filter_map(|finding| finding.subject.as_deref()).collect() };
+    let unreachable = of(Code::UnreachableStage);
+    let lines: BTreeSet<String> =
+        told(Code::UnreachableLine).map(|finding| loaded.sources.place(finding.span)).collect();
+    let (mut lead, mut last, mut entries) = (String::new(), String::new(), 0);
+    for line in ledger.lines() {
+        let step: serde_json::Value = serde_json::from_str(line).expect("a line of the ledger is JSON");
+        let text = |key: &str| step[key].as_str().unwrap_or_default().to_string();
+        if text("lead") != lead {
+            (lead, last, entries) = (text("lead"), String::new(), 0);
+        }
+        match text("step").as_str() {
+            "entered" => {
+                if unreachable.contains(text("stage").as_str()) {
+                    return Err(format!("{} is entered, and told to be unreachable", text("stage")));
+                }
+                if lines.contains(&text("cause")) {
+                    return Err(format!("{} is taken, and told to be unreachable", text("cause")));
+                }
+                entries += 1;
+                last = text("stage");
+            }
+            "instant-loop" if of(Code::InstantLoop).is_empty() => {
+                return Err(String::from("an instant loop is not told"));
+            }
+            _ => {}
+        }
+        if entries > ENDLESS && of(Code::EndlessLoop).is_empty() {
+            return Err(format!(
+                "a lead enters stages {entries} times, `{last}` the last, and no endless loop is told"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What the runs of findings show when they are replayed.
+fn run_shows(loaded: &Loaded, finding: &Finding) -> Result<(), String> {
+    if finding.run.is_empty() {
+        return Ok(());
+    }
+    let stage = finding.subject.clone().unwrap_or_default();
+    let mut run = finding.run.clone();
+    let mut last = run.last().cloned().expect("the run has rows");
+    last.event = String::from("updated");
+    last.values.clear();
+    let at = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M", &last.at).expect("a run has moments");
+    last.at = at.checked_add(jiff::Span::new().years(3)).expect("this century").strftime("%Y-%m-%d %H:%M").to_string();
+    run.push(last);
+    let ledger = ledger_of_rows(loaded, &run);
+    let entered = ledger.matches(&format!("\"step\":\"entered\",\"stage\":\"{stage}\"")).count();
+    let ends_there = ledger.lines().rfind(|line| line.contains("\"step\":\"entered\""));
+    let ends_there = ends_there.is_some_and(|line| line.contains(&format!("\"stage\":\"{stage}\"")));
+    let shown = match finding.code {
+        Code::DeadEnd | Code::Unattended => ends_there,
+        Code::EndlessLoop => entered >= 3,
+        Code::InstantLoop => ledger.contains("\"step\":\"instant-loop\""),
+        _ => true,
+    };
+    if shown { Ok(()) } else { Err(format!("{}: {}\n{ledger}", finding.code, finding.message)) }
 }
 
 proptest! {
@@ -165,6 +241,10 @@ proptest! {
         let ledger = ledger_of(&loaded, &text);
         for problem in problems(&ledger) {
             prop_assert!(told.contains(&problem), "{:?} is not told of\n{}\n{}\n{}", problem, policy, text, ledger);
+        }
+        prop_assert_eq!(holds(&report, &loaded, &ledger), Ok(()), "{}\n{}\n{}", policy, text, ledger);
+        for finding in &report.findings {
+            prop_assert_eq!(run_shows(&loaded, finding), Ok(()), "{}", policy);
         }
         held_against_replay(&loaded);
     }

@@ -68,3 +68,17 @@ pub fn comes_out(loaded: &Loaded, finding: &Finding, rows: &[RunRow]) -> (bool, 
     let found = problems(&ledger).contains(&(step.to_string(), finding.subject.clone().unwrap_or_default()));
     (found, format!("{text}\n{ledger}"))
 }
+
+/// The ledger of the run of the first finding of the code.
+pub fn ledger_of_run(loaded: &Loaded, code: &str) -> String {
+    let report = crate::analyze::check(&loaded.model, &loaded.sources, crate::analyze::engine::Limits::default());
+    let finding = report.findings.iter().find(|finding| finding.code.as_str() == code).expect("the finding is told");
+    assert!(!finding.run.is_empty(), "{code} has a run");
+    ledger_of_rows(loaded, &finding.run)
+}
+
+/// The ledger of rows.
+pub fn ledger_of_rows(loaded: &Loaded, rows: &[RunRow]) -> String {
+    let text: String = rows.iter().map(|row| format!("{}\n", line(row))).collect();
+    ledger_of(loaded, &text)
+}

@@ -144,6 +144,25 @@ pub fn brief(policy: &str) -> String {
     out
 }
 
+/// Each finding of these codes as its code, its subject and its boxes; a note says so.
+pub fn of_codes(policy: &str, codes: &[&str]) -> String {
+    let (report, _) = checked(policy);
+    assert_eq!(report.undecided, []);
+    let mut out = String::new();
+    for finding in report.findings.iter().filter(|finding| codes.contains(&finding.code.as_str())) {
+        let subject = finding.subject.as_deref().unwrap_or("-");
+        let note = if finding.severity == crate::diagnostic::Severity::Note { "note " } else { "" };
+        if finding.region.is_empty() {
+            out.push_str(&format!("{note}{} {subject}\n", finding.code));
+        }
+        for region in &finding.region {
+            let cells: Vec<String> = region.cells.iter().map(|(name, cell)| format!("{name}: {cell}")).collect();
+            out.push_str(&format!("{note}{} {subject} {{{}}}\n", finding.code, cells.join(", ")));
+        }
+    }
+    out
+}
+
 fn is_of_coverage(finding: &Finding) -> bool {
     let code = finding.code.as_str();
     code.starts_with("gap-") || code.starts_with("overlap-")
