@@ -51,6 +51,8 @@ pub(super) struct Instant {
     pub event: Option<EventId>,
     /// Stages entered so far.
     pub entered: Vec<StageId>,
+    /// The owner when the instant began.
+    pub owner_before: Option<DepartmentId>,
     /// The owner before the first move of the instant, once there was one.
     pub left_owner: Option<Option<DepartmentId>>,
     /// The first step of the stay in which the instant ends; its owner is not decided before that.
@@ -108,6 +110,7 @@ impl<'p> LeadRun<'p> {
                 when: When::exactly(Timestamp::MIN),
                 event: None,
                 entered: Vec::new(),
+                owner_before: None,
                 left_owner: None,
                 stay_from: None,
                 reassigned: false,
@@ -222,6 +225,7 @@ impl<'p> LeadRun<'p> {
         }
         self.instant.when = when;
         self.instant.event = event;
+        self.instant.owner_before = self.view.owner();
         self.instant.left_owner = None;
         self.instant.stay_from = None;
         self.instant.reassigned = false;

@@ -1,5 +1,6 @@
 //! Golden answers that a person worked out on a calendar.
 
+mod independent;
 mod reference;
 
 use jiff::civil::{Date, date};
@@ -301,4 +302,55 @@ fn periods_have_names_and_only_whole_ones_count() {
     assert_eq!(whole("2026-10-01 00:01", "2026-11-30 23:59", Period::Month), Vec::<String>::new());
     assert_eq!(whole("2026-10-01 10:00", "2026-10-20 00:00", Period::Week), ["2026-W41", "2026-W42"]);
     assert_eq!(whole("2026-11-15 00:00", "2027-07-01 00:00", Period::Quarter), ["2027-Q1", "2027-Q2"]);
+}
+
+#[test]
+fn closed_days_on_a_weekend_change_nothing() {
+    let weekend = vec![closure(date(2026, 10, 10), date(2026, 10, 11))];
+    let time = PolicyTime::of(zone("Asia/Tokyo"), Some(&working_week(&[hours(9, 18)], weekend)));
+    assert_eq!(due(&time, "2026-10-09 17:00", business_hours(2)), "2026-10-12 10:00:00");
+    assert_eq!(due(&time, "2026-10-09 10:00", business_days(1)), "2026-10-12 18:00:00");
+}
+
+#[test]
+fn office_hours_beside_a_change_of_the_clocks_keep_the_time_of_day_and_night_shifts_last_as_long_as_they_last() {
+    for (name, spring, autumn) in [
+        ("America/New_York", ("2026-03-06", "2026-03-09"), ("2026-10-30", "2026-11-02")),
+        ("Europe/London", ("2026-03-27", "2026-03-30"), ("2026-10-23", "2026-10-26")),
+    ] {
+        let time = nine_to_five(name);
+        for (friday, monday) in [spring, autumn] {
+            assert_eq!(
+                due(&time, &format!("{friday} 13:00"), business_hours(8)),
+                format!("{monday} 13:00:00"),
+                "{name}"
+            );
+            assert_eq!(
+                due(&time, &format!("{friday} 18:00"), business_days(1)),
+                format!("{monday} 17:00:00"),
+                "{name}"
+            );
+        }
+    }
+    let mut weekly: [Vec<OpenHours>; 7] = Default::default();
+    weekly[5] = vec![hours(22, 30)];
+    let time = PolicyTime::of(zone("America/New_York"), Some(&calendar(weekly, Vec::new())));
+    let shift = |from: &str, to: &str| time.open_between(at(&time, from), at(&time, to)).as_hours();
+    assert_eq!(shift("2026-03-07 22:00", "2026-03-08 06:00"), 7);
+    assert_eq!(shift("2026-10-31 22:00", "2026-11-01 06:00"), 9);
+    assert_eq!(due(&time, "2026-03-07 22:00", business_hours(7)), "2026-03-08 06:00:00");
+    assert_eq!(due(&time, "2026-10-31 22:00", business_hours(4)), "2026-11-01 01:00:00");
+}
+
+#[test]
+fn months_of_different_length_end_on_their_last_day_and_years_on_the_28th_of_february() {
+    let time = tokyo();
+    for (start, count, end) in [
+        ("2026-03-31 09:00", 1, "2026-04-30 09:00:00"),
+        ("2027-11-30 09:00", 3, "2028-02-29 09:00:00"),
+        ("2026-04-30 09:00", 1, "2026-05-30 09:00:00"),
+        ("2028-02-29 09:00", 48, "2032-02-29 09:00:00"),
+    ] {
+        assert_eq!(due(&time, start, months(count)), end, "{start}");
+    }
 }

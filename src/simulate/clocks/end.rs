@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Clock;
+use crate::model::DepartmentId;
 use crate::simulate::commitments::Judged;
 use crate::simulate::lead::LeadRun;
 use crate::simulate::step::{Ending, StepKind};
@@ -17,10 +18,15 @@ impl LeadRun<'_> {
         }
     }
 
-    /// A clock ends unmet. One that was breached keeps that verdict.
+    /// A clock ends unmet and counts for who owns the lead.
     pub(super) fn end_clock(&mut self, clock: Clock, cause: Span) {
+        self.end_clock_of(self.view.owner(), clock, cause);
+    }
+
+    /// A clock ends unmet. One that was breached keeps that verdict.
+    pub(super) fn end_clock_of(&mut self, owner: Option<DepartmentId>, clock: Clock, cause: Span) {
         if clock.breach.is_some() {
-            return self.count_clock(&clock, ClockEnd::Breached, None);
+            return self.count_clock_of(owner, &clock, ClockEnd::Breached, None);
         }
         let due = clock.due.map(|due| due.at);
         let (verdict, end) = match clock.has_perhaps_passed(self.now) {
@@ -29,7 +35,7 @@ impl LeadRun<'_> {
         };
         self.view.set_sla(self.plan.sla_place(clock.sla), None);
         self.push(cause, StepKind::Ended { sla: clock.sla, due, verdict });
-        self.count_clock(&clock, end, None);
+        self.count_clock_of(owner, &clock, end, None);
     }
 
     /// Counts the clocks that stand when the replay ends.
@@ -46,14 +52,20 @@ impl LeadRun<'_> {
         }
     }
 
+    pub(super) fn count_clock(&mut self, clock: &Clock, end: ClockEnd, met: Option<Timestamp>) {
+        self.count_clock_of(self.view.owner(), clock, end, met);
+    }
+
     /// Each clock is counted once, where its verdict is known for good; a breach counts for who
     /// owned the lead then.
-    pub(super) fn count_clock(&mut self, clock: &Clock, end: ClockEnd, met: Option<Timestamp>) {
-        let owner = clock.breach.as_ref().map_or(self.view.owner(), |breach| breach.owner);
+    fn count_clock_of(&mut self, owner: Option<DepartmentId>, clock: &Clock, end: ClockEnd, met: Option<Timestamp>) {
+        let owner = clock.breach.as_ref().map_or(owner, |breach| breach.owner);
         let verdict = match end {
             ClockEnd::Met => met.map(|met| (met, Judged::Met)),
             ClockEnd::Late | ClockEnd::Breached => clock.missed().map(|due| (due, Judged::NotMet)),
-            ClockEnd::Running | ClockEnd::Undecidable | ClockEnd::Ended => None,
+            // A meeting that may have come too late is no pass.
+            ClockEnd::Undecidable => met.zip(clock.missed()).map(|(met, due)| (met.min(due), Judged::NotMet)),
+            ClockEnd::Running | ClockEnd::Ended => None,
         };
         if let Some((at, judged)) = verdict {
             self.commit_clock(clock.sla, at, judged);

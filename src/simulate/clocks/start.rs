@@ -43,7 +43,7 @@ impl LeadRun<'_> {
                 ClockStart::Handoff if handed_off => {
                     if let Some(at) = running {
                         let clock = self.clocks.remove(at);
-                        self.end_clock(clock, sla.span);
+                        self.end_clock_of(self.instant.owner_before, clock, sla.span);
                     }
                     self.start_clock(sla_id, self.instant.when);
                 }
@@ -66,7 +66,7 @@ impl LeadRun<'_> {
         self.report_overlap(&sla.deadline, choice, Decider::Sla(id));
         self.view.mark(plan.sla_lines(id).deadline + arm as LineId);
         let deadline = sla.deadline.arms[arm].value;
-        let due = self.due_from(started, deadline);
+        let due = self.due_from(self.attempt_before(id, deadline).unwrap_or(started), deadline);
         let mut clock = Clock {
             sla: id,
             started,
@@ -95,7 +95,8 @@ impl LeadRun<'_> {
     }
 
     /// A `from created` clock counts as met if its meeting happened before; its actions are not taken.
-    fn met_before(&mut self, clock: &mut Clock) -> Option<(Meeting, Verdict)> {
+    /// Attempts that were made before count too.
+    fn met_before(&self, clock: &mut Clock) -> Option<(Meeting, Verdict)> {
         let meetings = self.meetings[self.plan.wait_place(clock.sla)?]?;
         clock.attempts = meetings.count;
         let (needed, met) = match clock.deadline {
@@ -106,6 +107,15 @@ impl LeadRun<'_> {
         };
         let verdict = clock.due.map_or(Verdict::InTime, |due| judge(met.when, due));
         (meetings.count >= needed).then_some((met, verdict))
+    }
+
+    /// The attempt after which the next of a `from created` clock is due, wherever the lead stood.
+    fn attempt_before(&self, id: SlaId, deadline: Deadline) -> Option<When> {
+        let meetings = self.meetings[self.plan.wait_place(id)?]?;
+        match deadline {
+            Deadline::Attempts { count, .. } if meetings.count < count => Some(meetings.latest.when),
+            Deadline::Attempts { .. } | Deadline::Within(_) | Deadline::CloseOfBusiness | Deadline::None => None,
+        }
     }
 
     /// When a deadline that counts from `start` falls due.

@@ -135,7 +135,7 @@ fn money_is_summed_exactly_at_the_first_entry() {
 fn a_clock_counts_in_the_period_of_its_meeting_or_its_deadline_whichever_is_earlier() {
     let commitment = "commitment c { by blue  at least 50% of first met per month }";
     // A: met in September. B: due in September, met late in October. C: left before its deadline.
-    // D: due in October and never met. E: only the day of its meeting is known. F: still runs.
+    // D: due in October and never met. E: only the day of its meeting is known, which is no pass. F: still runs.
     let trace = "
         A 2026-08-31 10:00 created
         A 2026-09-30 16:00 hand
@@ -190,4 +190,19 @@ fn a_trace_without_rows_has_no_periods() {
     assert!(
         rows("commitment c { by red  at least 1 leads entering ready per day }", "", "2026-10-07 00:00").is_empty()
     );
+}
+
+#[test]
+fn a_meeting_of_which_the_hour_would_decide_is_counted_and_is_no_pass() {
+    let commitment = "commitment c { by blue  at least 50% of first met per month }";
+    let trace = "
+        A 2026-08-31 10:00 created
+        A 2026-09-07 10:00 hand
+        A 2026-09-07 11:00 call
+        B 2026-09-07 16:00 created level=9
+        B 2026-09-08 call
+        C 2026-09-07 16:00 created level=9
+        C 2026-09-08 call
+    ";
+    assert_eq!(rows(commitment, trace, "2026-10-01 00:00"), ["2026-09 33.33%/50% broken"]);
 }

@@ -442,3 +442,180 @@ fn a_meeting_before_entry_is_caused_by_the_line_that_it_met() {
     let met = ledger.lines().find(|line| line.contains("\"met\"")).expect("it was met");
     assert!(met.contains(&format!("\"cause\":\"p.tasuki:{line}\"")), "{met}");
 }
+
+#[test]
+fn a_meeting_looks_at_the_counts_before_they_go_up() {
+    assert_ledger(
+        &with_sla("within 2 hours  met by call when times(call) >= 1"),
+        &rows("L 2026-10-05 10:30 call by red\n L 2026-10-05 11:00 call by red"),
+        "2026-10-05 12:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-05 11:00 met a red sla=s due=10-05 12:00 late=false",
+        ],
+    );
+}
+
+#[test]
+fn an_event_that_would_meet_and_stop_a_clock_meets_it() {
+    let text = with_sla("within 2 hours  met by call  until call");
+    assert_eq!(
+        steps(&text, &rows("L 2026-10-05 10:30 call by red"), "2026-10-05 12:00", &["met", "ended"]),
+        ["10-05 10:30 met a red sla=s due=10-05 12:00 late=false"]
+    );
+}
+
+#[test]
+fn on_met_moves_where_the_on_line_stays_and_its_first_move_in_file_order_wins() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on ping -> stay
+           sla s { within 1 day  met by ping  on met -> b }
+           sla t { within 1 day  met by ping  on met -> done } }
+         stage b { owner blue }",
+    );
+    let history = steps(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-05 11:00 ping",
+        "2026-10-06 00:00",
+        &["entered", "overlap"],
+    );
+    assert_eq!(
+        history,
+        ["10-05 10:00 entered a red", "10-05 11:00 overlap a red subject=a", "10-05 11:00 entered b blue"]
+    );
+}
+
+#[test]
+fn what_falls_due_together_notifies_then_reassigns_then_moves_across_clocks_and_timers() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  after 2 hours -> b
+           sla s { within 2 hours  met by call  on breach reassign to green }
+           sla t { within 2 hours  met by call  on breach notify \"boss\"  on breach -> b } }
+         stage b { owner { blue when times(call) is 0  red otherwise } }",
+    );
+    assert_ledger(
+        &text,
+        CREATED,
+        "2026-10-05 12:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 due a red sla=s due=10-05 12:00",
+            "10-05 10:00 due a red sla=t due=10-05 12:00",
+            "10-05 12:00 breached a red sla=s due=10-05 12:00",
+            "10-05 12:00 breached a red sla=t due=10-05 12:00",
+            "10-05 12:00 notified a red sla=t to=boss",
+            "10-05 12:00 reassigned a green sla=s from=red to=green",
+            "10-05 12:00 entered b blue",
+            "10-05 12:00 handoff b blue from=green to=blue",
+        ],
+    );
+}
+
+#[test]
+fn from_created_is_the_same_wait_at_each_entry() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  within 1 day  met by call  on breach notify red }  on ping -> a }",
+    );
+    let rows = "L 2026-10-05 10:00 created\n L 2026-10-05 12:00 closed by blue\n L 2026-10-05 13:00 ping
+        L 2026-10-07 09:00 closed by blue\n L 2026-10-07 10:00 call by blue\n L 2026-10-07 11:00 ping
+        L 2026-10-08 09:00 closed by blue";
+    assert_eq!(
+        steps(&text, rows, "2026-10-09 00:00", &["due", "breached", "notified", "met", "ended"]),
+        [
+            "10-05 12:00 due b blue sla=s due=10-06 10:00",
+            "10-05 13:00 ended b blue sla=s due=10-06 10:00",
+            "10-07 09:00 due b blue sla=s due=10-06 10:00",
+            "10-07 09:00 breached b blue sla=s due=10-06 10:00",
+            "10-07 09:00 notified b blue sla=s to=red",
+            "10-07 10:00 met b blue sla=s due=10-06 10:00 late=true",
+            "10-08 09:00 due b blue sla=s due=10-06 10:00",
+            "10-08 09:00 met b blue sla=s due=10-06 10:00 late=true",
+        ]
+    );
+}
+
+#[test]
+fn a_warning_whose_time_passed_before_entry_comes_at_entry_and_one_of_a_missed_clock_never() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  within 10 hours  met by call  warn at 50% } }",
+    );
+    let warned = |closed: &str| {
+        let rows = format!("L 2026-10-05 10:00 created\n L {closed} closed by blue");
+        steps(&text, &rows, "2026-10-06 00:00", &["warned", "breached"])
+    };
+    assert_eq!(
+        warned("2026-10-05 17:00"),
+        ["10-05 17:00 warned b blue sla=s due=10-05 20:00", "10-05 20:00 breached b blue sla=s due=10-05 20:00"]
+    );
+    assert_eq!(warned("2026-10-05 21:00"), ["10-05 21:00 breached b blue sla=s due=10-05 20:00"]);
+}
+
+#[test]
+fn a_deadline_at_the_closing_minute_is_met_by_an_event_in_that_minute_only() {
+    let text = with_sla("within 4 business hours  met by call");
+    let verdict = |call: &str| {
+        let rows = format!("L 2026-10-05 14:00 created\n L {call} call by red");
+        steps(&text, &rows, "2026-10-07 00:00", &["due", "breached", "met"])
+    };
+    assert_eq!(
+        verdict("2026-10-05 18:00"),
+        ["10-05 14:00 due a red sla=s due=10-05 18:00", "10-05 18:00 met a red sla=s due=10-05 18:00 late=false"]
+    );
+    assert_eq!(verdict("2026-10-05 18:00:01").last().map(|line| line.contains("late=true")), Some(true));
+    assert_eq!(verdict("2026-10-06 09:00").last().map(|line| line.contains("late=true")), Some(true));
+}
+
+#[test]
+fn business_days_count_open_days_after_the_date_from_a_saturday_and_from_after_hours() {
+    // Tuesday, 2026-11-03, is closed.
+    let text = with_sla("within 2 business days  met by call");
+    let due = |created: &str| {
+        let due = steps(&text, &format!("L {created} created"), "2026-10-31 00:00", &["due"]);
+        due[0].split("due=").nth(1).expect("a due time").to_owned()
+    };
+    assert_eq!(due("2026-10-24 10:00"), "10-27 18:00");
+    assert_eq!(due("2026-10-23 23:30"), "10-27 18:00");
+    assert_eq!(due("2026-10-30 08:00"), "11-04 18:00");
+}
+
+#[test]
+fn a_reassign_to_the_present_owner_is_none_and_one_that_changes_it_restarts_handoff_clocks() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red
+           sla s { within 1 hour  met by call  on breach reassign to red  on breach + 1 hour reassign to green }
+           sla t { from handoff  within 1 day  met by call } }",
+    );
+    assert_eq!(
+        steps(&text, CREATED, "2026-10-05 14:00", &["reassigned", "ended", "due", "handoff"]),
+        [
+            "10-05 10:00 due a red sla=s due=10-05 11:00",
+            "10-05 10:00 due a red sla=t due=10-06 10:00",
+            "10-05 12:00 reassigned a green sla=s from=red to=green",
+            "10-05 12:00 ended a green sla=t due=10-06 10:00",
+            "10-05 12:00 due a green sla=t due=10-06 12:00",
+        ]
+    );
+}
+
+#[test]
+fn attempts_of_a_wait_from_created_count_though_the_lead_stood_elsewhere() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  3 attempts every 1 day  met by call } }",
+    );
+    let rows = "L 2026-10-05 10:00 created\n L 2026-10-06 09:00 call by red\n L 2026-10-07 08:00 call by red
+        L 2026-10-07 12:00 closed by blue\n L 2026-10-08 08:00 call by blue";
+    assert_eq!(
+        steps(&text, rows, "2026-10-09 00:00", &["due", "breached", "met"]),
+        ["10-07 12:00 due b blue sla=s due=10-08 08:00", "10-08 08:00 met b blue sla=s due=10-08 08:00 late=false"]
+    );
+}

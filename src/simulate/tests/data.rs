@@ -139,3 +139,29 @@ fn definitions_in_a_circle_have_no_value_and_end() {
     let plan = Plan::new(&loaded.model);
     assert_eq!(View::new(&plan).decision(DecisionId(0)), Choice::default());
 }
+
+#[test]
+fn the_row_that_creates_a_lead_finds_no_owner_and_a_lead_whose_owner_is_gone_has_none_who_may() {
+    assert_ledger(
+        &around("intake { otherwise -> a } stage a { owner red  on ping -> done }"),
+        "L 2026-10-05 10:00 call by blue\n L 2026-10-05 11:00 ping\n L 2026-10-05 12:00 call by red",
+        "2026-10-06 00:00",
+        &["10-05 10:00 entered a red", "10-05 11:00 entered done -", "10-05 12:00 double-contact done - call by=red"],
+    );
+}
+
+#[test]
+fn rows_of_one_moment_are_applied_in_file_order_each_an_instant_of_its_own() {
+    assert_ledger(
+        &around("intake { otherwise -> a } stage a { owner red  on ping -> b } stage b { owner blue  on ping -> a }"),
+        "L 2026-10-05 10:00 created\n L 2026-10-05 10:00 ping\n L 2026-10-05 10:00 ping",
+        "2026-10-06 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-05 10:00 entered b blue",
+            "10-05 10:00 handoff b blue from=red to=blue",
+            "10-05 10:00 entered a red",
+            "10-05 10:00 handoff a red from=blue to=red",
+        ],
+    );
+}

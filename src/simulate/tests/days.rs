@@ -74,3 +74,36 @@ fn a_clock_that_starts_and_is_met_on_one_day_is_judged_at_both_ends() {
     assert_eq!(counts(&with_sla("within 4 hours  met by call"), rows, "2026-10-07 00:00"), (0, 0, 0, 1, 0, 0));
     assert_eq!(counts(&with_sla("within 1 day  met by call"), rows, "2026-10-07 00:00"), (1, 0, 0, 0, 0, 0));
 }
+
+#[test]
+fn the_breach_actions_of_an_undecidable_clock_do_not_fire_moves_included() {
+    let text =
+        with_sla("within 12 hours  met by call  on breach notify green  on breach reassign to blue  on breach -> b");
+    let history = steps(
+        &text,
+        "L 2026-10-05 18:00 created\n L 2026-10-06 call by red",
+        "2026-10-09 00:00",
+        &["breached", "notified", "reassigned", "entered", "met"],
+    );
+    assert_eq!(
+        history,
+        ["10-05 18:00 entered a red", "10-06 00:00 met a red sla=s due=10-06 06:00 late=- undecidable=true"]
+    );
+}
+
+#[test]
+fn a_whole_day_is_applied_at_midnight_before_the_rows_of_that_day() {
+    assert_ledger(
+        &around(
+            "intake { otherwise -> a } stage a { owner red  on ping -> b } stage b { owner blue  on reply -> done }",
+        ),
+        "L 2026-10-05 10:00 created\n L 2026-10-06 09:00 reply\n L 2026-10-06 ping",
+        "2026-10-07 00:00",
+        &[
+            "10-05 10:00 entered a red",
+            "10-06 00:00 entered b blue",
+            "10-06 00:00 handoff b blue from=red to=blue",
+            "10-06 09:00 entered done -",
+        ],
+    );
+}

@@ -115,3 +115,41 @@ fn moves_differ_if_their_rest_differs() {
         ["10-06 10:00 overlap a red subject=a/ping", "10-06 10:00 recycled rest blue times=1 until=10-07 10:00"]
     );
 }
+
+#[test]
+fn an_entry_beyond_the_last_clears_nothing_and_counts_nothing() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on ping -> rest for 1 day }
+         recycle rest { owner blue  clear hot  return -> a  at most 1 times, then -> b }
+         stage b { owner green  when times(rest) >= 2 or not hot -> done }",
+    );
+    let history = steps(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-06 10:00 ping\n L 2026-10-08 10:00 updated hot=yes\n L 2026-10-09 10:00 ping",
+        "2026-10-30 10:00",
+        &["entered", "recycled", "handoff"],
+    );
+    assert_eq!(
+        history[history.len() - 2..],
+        ["10-09 10:00 entered b green", "10-09 10:00 handoff b green from=red to=green"]
+    );
+}
+
+#[test]
+fn limits_that_lead_to_each_other_end() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on ping -> rest for 1 day }
+         recycle rest { owner blue  rest 1 day  return -> a  at most 1 times, then -> nap }
+         recycle nap { owner blue  rest 1 day  return -> a  at most 1 times, then -> rest }",
+    );
+    let history = steps(
+        &text,
+        "L 2026-10-05 10:00 created\n L 2026-10-06 10:00 ping\n L 2026-10-08 10:00 ping\n L 2026-10-10 10:00 ping",
+        "2026-10-30 10:00",
+        &["recycled", "instant-loop"],
+    );
+    assert_eq!(history.len(), 3, "{history:?}");
+    assert_eq!(history[2], "10-10 10:00 instant-loop a red");
+}

@@ -105,3 +105,15 @@ fn a_long_chain_of_decisions_is_evaluated_without_deep_recursion() {
     let value = evaluated.expect("a thread").join().expect("no overflow");
     assert_eq!(value, Some(crate::model::Value::Number(2.into())));
 }
+
+#[test]
+fn a_clock_that_a_handoff_ends_counts_for_the_department_that_had_it() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner follows team  sla s { from handoff  within 1 day  met by call } }",
+    );
+    let rows = "L 2026-10-05 10:00 created\n L 2026-10-05 15:00 updated level=6\n L 2026-10-05 16:00 call by blue";
+    let (summary, _) = run(&policy(&text), rows, None);
+    let counts: Vec<_> = summary.slas.iter().map(|it| (it.owner.as_deref(), it.ended, it.met)).collect();
+    assert_eq!(counts, [(Some("red"), 1, 0), (Some("blue"), 0, 1)]);
+}

@@ -12,9 +12,9 @@ use crate::model::{Calendar, Duration, OpenHours};
 
 /// The reference: a minute is open if some day's hours, read on the zone's clocks, hold it.
 #[derive(Debug)]
-struct Walk {
-    zone: TimeZone,
-    calendar: Calendar,
+pub(super) struct Walk {
+    pub zone: TimeZone,
+    pub calendar: Calendar,
 }
 
 impl Walk {
@@ -70,7 +70,7 @@ fn any_hours() -> impl Strategy<Value = Vec<OpenHours>> {
     ]
 }
 
-fn any_case() -> impl Strategy<Value = (Walk, Timestamp)> {
+pub(super) fn any_case() -> impl Strategy<Value = (Walk, Timestamp)> {
     let zones = prop_oneof![
         Just("Asia/Tokyo"),
         Just("America/New_York"),
