@@ -15,6 +15,7 @@ mod recycles;
 mod sample;
 mod scenarios;
 mod sharing;
+mod starts;
 mod summary;
 
 use jiff::civil::DateTime;
