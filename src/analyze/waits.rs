@@ -4,6 +4,10 @@
 //! every day that the calendar is about. Two waits are in a sure order where their bounds are apart,
 //! or where both are of one kind.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use super::blocks::Place;
 use super::engine::FormulaId;
 use super::flow::{Flow, Move};
@@ -44,6 +48,8 @@ pub struct Waits {
     time: PolicyTime,
     /// Days from which business time is measured.
     days: Vec<jiff::Timestamp>,
+    /// Bounds of business time that were measured.
+    measured: RefCell<FxHashMap<Duration, (i64, Option<i64>)>>,
 }
 
 impl Waits {
@@ -59,7 +65,7 @@ impl Waits {
             let day = |number: i64| start.checked_add(jiff::SignedDuration::from_secs(number * DAY)).ok();
             (-10..whole + 10).filter_map(day).collect()
         });
-        Waits { time, days }
+        Waits { time, days, measured: RefCell::default() }
     }
 
     /// The ways in which the move falls due, each with what must hold of the lead.
@@ -125,6 +131,9 @@ impl Waits {
                 (least.max(0), Some((months * 31 + days) * DAY + CHANGE))
             }
             Duration::BusinessTime { .. } | Duration::BusinessDays { .. } => {
+                if let Some(known) = self.measured.borrow().get(&duration) {
+                    return *known;
+                }
                 let mut least = i64::MAX;
                 let mut most = Some(0);
                 for start in &self.days {
@@ -134,7 +143,10 @@ impl Waits {
                     // From another hour of the day it lasts up to a day longer.
                     most = most.and_then(|most: i64| Some(most.max(lasts?.checked_add(DAY + CHANGE)?)));
                 }
-                (if least == i64::MAX { 0 } else { (least - DAY - CHANGE).max(0) }, most.filter(|most| *most > 0))
+                let bounds =
+                    (if least == i64::MAX { 0 } else { (least - DAY - CHANGE).max(0) }, most.filter(|most| *most > 0));
+                self.measured.borrow_mut().insert(duration, bounds);
+                bounds
             }
         }
     }

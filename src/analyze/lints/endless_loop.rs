@@ -9,7 +9,7 @@ use super::Lint;
 use super::instant_loop::way;
 use crate::analyze::circles::{Rule, Step, before_steps, circles, silent_steps};
 use crate::analyze::engine::{AtomSet, FormulaId};
-use crate::analyze::flow::{Flow, Goal};
+use crate::analyze::flow::{Flow, Goal, Trigger};
 use crate::analyze::scene::{Open, Scene};
 use crate::analyze::universe;
 use crate::analyze::waits::Waits;
@@ -109,15 +109,17 @@ fn later(run: &[RunRow], steps: &[Step]) -> Option<RunRow> {
     Some(RunRow { at, event, by: None, values: Example::new(), ..last.clone() })
 }
 
-/// Whether the stages have any circle of steps that need nobody's doing.
+/// Whether the stages have any circle of steps that need nobody's doing and that no limit ends.
 fn has_circle(flow: &Flow, model: &Model) -> bool {
-    use crate::analyze::flow::Trigger;
+    let limited = |stage: StageId| model[stage].recycle.as_ref().is_some_and(|recycle| recycle.limit.is_some());
     let count = model.stages.len();
     let mut alive = vec![true; count];
     loop {
         let mut onward = vec![false; count];
         for (one, taken) in flow.moves.iter().zip(&flow.taken) {
-            if let (Trigger::When(from) | Trigger::Clock(from), true) = (one.trigger, *taken) {
+            if let (Trigger::When(from) | Trigger::Clock(from), true) = (one.trigger, *taken)
+                && !limited(one.target)
+            {
                 onward[from.index()] |= alive[one.target.index()];
             }
         }
