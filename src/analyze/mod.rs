@@ -21,6 +21,7 @@ mod naming;
 mod numbers;
 mod overlaps;
 mod owners;
+mod pages;
 mod region;
 mod scene;
 mod sentence;
@@ -31,6 +32,7 @@ mod waits;
 mod written;
 
 pub use lints::{LINTS, Lint};
+pub use pages::{page, summary};
 pub use scene::Report;
 
 /// What comparing two policies stands on.

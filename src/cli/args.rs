@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::explain;
 use super::io::ColourChoice;
 use super::selection::Codes;
 use super::status::{FailOn, FailOnChange};
 use super::today;
+use crate::diagnostic::Code;
 
 /// The agreement on who carries a lead, checked and replayed.
 #[derive(Debug, Parser)]
@@ -30,6 +32,11 @@ pub enum Command {
     /// Find the leads that a policy forgets or claims twice, and its other mistakes
     #[command(after_help = CHECK_HELP)]
     Check(CheckArgs),
+    /// Tell what a finding means, what it costs, and what to do about it
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain(ExplainArgs),
+    /// List the code of every finding with its severity
+    Rules(RulesArgs),
     /// Lay policies out in the one house layout
     #[command(after_help = FMT_HELP)]
     Fmt(FmtArgs),
@@ -66,6 +73,13 @@ Examples:
 A directory means every `.tasuki` file in it that another does not `use`, each a policy. The
 `tasuki.toml` of a policy's directory, or of the nearest one above inside the repository, sets the
 severity of each code; `tasuki rules` lists the codes, `tasuki explain CODE` tells about one.";
+
+const EXPLAIN_HELP: &str = "\
+Examples:
+  tasuki explain gap-decision
+  tasuki explain unattended --format markdown
+
+`tasuki rules` lists every code.";
 
 const FMT_HELP: &str = "\
 Examples:
@@ -159,6 +173,32 @@ pub struct CheckArgs {
     /// The date that `allow … until DATE` comments are held against; the clock's if not given
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     pub today: Option<jiff::civil::Date>,
+}
+
+/// Formats of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    #[default]
+    Text,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code of a finding, as `check` shows it in brackets
+    #[arg(value_name = "CODE", value_parser = explain::parse_code)]
+    pub code: Code,
+    /// Text for people, one JSON document, or the page in Markdown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: PageFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Text for people, or one JSON document
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod diff;
+mod explain;
 mod failure;
 mod fmt;
 mod git;
@@ -92,6 +93,8 @@ pub fn run(
 fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
     match command {
         Command::Check(args) => check::run(&args, io),
+        Command::Explain(args) => explain::explain(&args, io),
+        Command::Rules(args) => explain::rules(&args, io),
         Command::Simulate(args) => simulate::run(&args, io),
         Command::Test(args) => test::run(&args, io),
         Command::Completions(args) => {

@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod documentation;
+mod explain;
 mod fmt;
 mod harness;
 mod hostile;

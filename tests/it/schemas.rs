@@ -158,6 +158,17 @@ fn what_diff_writes_is_what_its_schema_says() {
 }
 
 #[test]
+fn what_rules_and_explain_write_is_what_their_schemas_say() {
+    let rules = tasuki(&["rules", "--format", "json"]).ended(0).json();
+    assert_eq!(mistakes(&rules, "rules-1.json"), Vec::<String>::new());
+    for rule in rules["rules"].as_array().unwrap() {
+        let code = rule["code"].as_str().unwrap();
+        let page = tasuki(&["explain", code, "--format", "json"]).ended(0).json();
+        assert_eq!(mistakes(&page, "explain-1.json"), Vec::<String>::new(), "{code}");
+    }
+}
+
+#[test]
 fn a_document_with_a_missing_or_unpublished_key_is_refused() {
     let mut document = tasuki(&["check", "examples/broken/syntax.tasuki", "--format", "json"]).json();
     document["findings"][0]["mood"] = Value::from("bad");

@@ -2,7 +2,8 @@
 
 use super::said::findings_of;
 use crate::analyze::LINTS;
-use crate::diagnostic::{Finding, Severity};
+use crate::analyze::pages::{PAGES, page, summary};
+use crate::diagnostic::{Code, Finding, Severity};
 
 /// The policies in fences of this kind.
 fn fences<'a>(page: &'a str, kind: &str) -> Vec<&'a str> {
@@ -35,12 +36,32 @@ fn each_page_shows_policies_that_fail_by_its_code_alone_and_policies_that_pass()
 }
 
 #[test]
-fn each_page_begins_with_its_code_and_has_its_parts() {
-    for lint in LINTS {
-        assert!(lint.page.starts_with(&format!("# {}\n\n", lint.code)), "{}", lint.code);
-        for part in ["## What it costs\n", "## Fails\n", "## Passes\n", "## When to allow it\n"] {
-            assert!(lint.page.contains(part), "{} has no part {part}", lint.code);
+fn the_pages_of_other_codes_show_policies_that_fail_by_it_and_policies_without_errors() {
+    for (code, page) in PAGES {
+        let (fail, pass) = (fences(page, "fail"), fences(page, "pass"));
+        assert!(!fail.is_empty() && !pass.is_empty(), "{code} shows both");
+        for policy in fail {
+            let findings = findings_of(policy);
+            assert!(findings.iter().any(|finding| finding.code == *code), "{code}: {findings:#?}\n{policy}");
         }
+        for policy in pass {
+            let findings = findings_of(policy);
+            let wrong = |finding: &Finding| finding.code == *code || finding.severity == Severity::Error;
+            assert!(!findings.iter().any(wrong), "{code}: {findings:#?}\n{policy}");
+        }
+    }
+}
+
+#[test]
+fn each_page_begins_with_its_code_and_has_its_parts() {
+    for code in Code::ALL.iter().copied().filter(|code| !page(*code).is_empty()) {
+        assert!(page(code).starts_with(&format!("# {code}\n\n")), "{code}");
+        for part in ["## What it costs\n", "## Fails\n", "## Passes\n", "## When to allow it\n"] {
+            assert!(page(code).contains(part), "{code} has no part {part}");
+        }
+        let summary = summary(code);
+        assert!((20..=120).contains(&summary.chars().count()), "{code}: {summary}");
+        assert!(!summary.ends_with(['.', ':', ',']), "{code}: {summary}");
     }
 }
 
