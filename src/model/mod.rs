@@ -66,6 +66,8 @@ pub struct Model {
     pub commitments: Vec<Commitment>,
     pub promises: Vec<Promise>,
     pub scenarios: Vec<Scenario>,
+    /// What the policy's root file declares and nothing names. Files that it uses may serve others.
+    pub unread: Vec<Unread>,
 }
 
 impl Model {

@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use super::{Alternatives, AttributeId, Cond, DepartmentId, EventId, FieldId, Type, Value};
+use super::{
+    Alternatives, AttributeId, Cond, CriterionId, DecisionId, DepartmentId, EventId, FieldId, GroupId, ScoreId, Type,
+    Value,
+};
 use crate::text::Span;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -124,4 +127,16 @@ pub struct Decision {
     /// Rows or lines; where two overlap the first in file order decides.
     pub body: Alternatives<Value>,
     pub span: Span,
+}
+
+/// A declaration that nothing names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    Department(DepartmentId),
+    Attribute(AttributeId),
+    Group(GroupId),
+    Event(EventId),
+    Criterion(CriterionId),
+    Score(ScoreId),
+    Decision(DecisionId),
 }

@@ -11,12 +11,15 @@ mod dead_end;
 mod endless_loop;
 mod handoff_incomplete;
 mod instant_loop;
+mod judged_only;
+mod missing_label;
 mod never_true;
 mod no_final;
 mod redundant_line;
 mod unattended;
 mod unreachable_line;
 mod unreachable_stage;
+mod unused_name;
 
 use super::scene::Scene;
 use crate::diagnostic::Code;
@@ -43,4 +46,7 @@ pub const LINTS: &[Lint] = &[
     instant_loop::LINT,
     endless_loop::LINT,
     redundant_line::LINT,
+    unused_name::LINT,
+    judged_only::LINT,
+    missing_label::LINT,
 ];

@@ -1,7 +1,7 @@
 //! Policies in, findings out.
 
+mod advice;
 use super::engine;
-
 mod brute;
 mod constants;
 mod drawn;

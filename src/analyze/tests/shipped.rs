@@ -33,7 +33,10 @@ fn each_broken_policy_of_the_examples_shows_the_finding_it_is_named_after() {
         let mut codes: Vec<&str> =
             codes.filter(|(severity, code)| *severity != "note" || *code == name).map(|(_, code)| code).collect();
         codes.dedup();
-        if Code::parse(name).expect("a file is named by its code").breaks_the_text() {
+        let code = Code::parse(name).expect("a file is named by its code");
+        // Found in the text and its comments, before and after the analysis.
+        let elsewhere = [Code::MissingTimezone, Code::UnusedAllow, Code::ExpiredAllow];
+        if code.breaks_the_text() || elsewhere.contains(&code) {
             assert!(codes.is_empty(), "{name} is broken in another way: {told}");
         } else {
             assert_eq!(codes, [name], "{told}");

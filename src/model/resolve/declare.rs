@@ -41,6 +41,7 @@ pub(super) fn empty_model() -> Model {
         commitments: Vec::new(),
         promises: Vec::new(),
         scenarios: Vec::new(),
+        unread: Vec::new(),
     }
 }
 
@@ -376,7 +377,7 @@ impl Resolver<'_> {
             .model
             .fields
             .iter()
-            .filter_map(|field| match self.names.get(&field.name) {
+            .filter_map(|field| match self.names.peek(&field.name) {
                 Some(Symbol::Attribute(id)) => Some((field.name.clone(), field.span, self.model[id].span)),
                 _ => None,
             })

@@ -43,6 +43,9 @@ pub fn resolve(files: &[(FileId, ast::File)], sources: &Sources, attachments: &A
     resolver.resolve_bodies(files);
     resolver.report_circles();
     resolver.report_confusables(files);
+    if let Some((root, _)) = files.first() {
+        resolver.model.unread = resolver.names.unread(*root);
+    }
     (resolver.model, resolver.findings)
 }
 

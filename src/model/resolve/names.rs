@@ -1,5 +1,7 @@
 //! The one namespace of declarations, and "did you mean".
 
+use std::cell::RefCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use strsim::damerau_levenshtein;
@@ -8,9 +10,10 @@ use super::Resolver;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{
     AttributeId, CommitmentId, CriterionId, DecisionId, DepartmentId, EventId, GroupId, PromiseId, ScoreId, StageId,
+    Unread,
 };
 use crate::syntax::ast::Name;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Symbol {
@@ -42,6 +45,20 @@ impl Symbol {
             Symbol::Promise(_) => "a promise",
         }
     }
+
+    /// What is of no use unless something names it.
+    fn unread(self) -> Option<Unread> {
+        match self {
+            Symbol::Department(id) => Some(Unread::Department(id)),
+            Symbol::Attribute(id) => Some(Unread::Attribute(id)),
+            Symbol::Group(id) => Some(Unread::Group(id)),
+            Symbol::Event(id) => Some(Unread::Event(id)),
+            Symbol::Criterion(id) => Some(Unread::Criterion(id)),
+            Symbol::Score(id) => Some(Unread::Score(id)),
+            Symbol::Decision(id) => Some(Unread::Decision(id)),
+            Symbol::Stage(_) | Symbol::Commitment(_) | Symbol::Promise(_) => None,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -53,11 +70,29 @@ pub(super) struct Names {
     unreadable: FxHashSet<SmolStr>,
     /// Names already reported as unknown, with the place, so that one slip is one message a place.
     blamed: FxHashSet<Span>,
+    /// Names that were looked up.
+    read: RefCell<FxHashSet<SmolStr>>,
 }
 
 impl Names {
+    /// What a use of the name stands for.
     pub fn get(&self, name: &str) -> Option<Symbol> {
+        let (name, (symbol, _)) = self.by_name.get_key_value(name)?;
+        self.read.borrow_mut().insert(name.clone());
+        Some(*symbol)
+    }
+
+    /// As [`Names::get`], for a look that is no use of the name.
+    pub fn peek(&self, name: &str) -> Option<Symbol> {
         self.by_name.get(name).map(|(symbol, _)| *symbol)
+    }
+
+    /// What the file declares and nothing names, in order of declaration.
+    pub fn unread(&self, file: FileId) -> Vec<Unread> {
+        let read = self.read.borrow();
+        let here = self.declared.iter().filter(|(_, _, span)| span.file == file);
+        let unread = here.filter(|(name, _, _)| !read.contains(name) && !self.unreadable.contains(name));
+        unread.filter_map(|(_, symbol, _)| symbol.unread()).collect()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &(SmolStr, Symbol, Span)> {

@@ -117,7 +117,7 @@ impl Resolver<'_> {
     /// Whether `name` on the right side of `left in` means a group: values of the left side's type come first.
     fn is_group(&self, left: &Left, name: &str) -> bool {
         let is_value = matches!(&left.ty, Type::OneOf(choices) if choices.iter().any(|choice| choice.name == name));
-        !is_value && matches!(self.names.get(name), Some(Symbol::Group(_)))
+        !is_value && matches!(self.names.peek(name), Some(Symbol::Group(_)))
     }
 
     fn group_values(&mut self, left: &Left, name: &Name) -> Option<Vec<Value>> {
