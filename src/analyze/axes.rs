@@ -65,6 +65,20 @@ impl Axis {
         self.known() + u32::from(self.unknown)
     }
 
+    /// Whether the values of the axis can be counted: no end of its numbers is open.
+    pub fn is_countable(&self) -> bool {
+        match &self.atoms {
+            Atoms::Choices(_) => true,
+            Atoms::Texts { .. } => false,
+            Atoms::Pieces(pieces) => {
+                let closed = |end: &Bound<Decimal>| matches!(end, Bound::Included(_));
+                pieces
+                    .iter()
+                    .all(|piece| piece.grid == numbers::Grid::Whole && closed(&piece.low) && closed(&piece.high))
+            }
+        }
+    }
+
     /// The atom `unknown`.
     pub fn unknown_atom(&self) -> Option<u32> {
         self.unknown.then(|| self.known())

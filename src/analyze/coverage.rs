@@ -84,6 +84,14 @@ fn nothing_said(model: &Model) -> Vec<Finding> {
     found
 }
 
+/// A share with two digits that count at least.
+fn shown_share(share: f64) -> String {
+    let leading = if share > 0.0 { -share.log10().floor() as usize } else { 0 };
+    let digits = (leading + 1).clamp(4, 30);
+    let text = format!("{share:.digits$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
 fn find_gap(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
     let place = writer.block.place;
     let claims = &scene.claims[&place];
@@ -91,9 +99,11 @@ fn find_gap(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
     if claims.contains(&Formulas::TRUE) {
         return;
     }
-    let Parts { parts, listed } = scene.asker.region(&[], claims);
+    let Parts { parts, listed, share } = scene.asker.region(&[], claims);
     if !parts.is_empty() {
         let mut finding = writer.gap(&scene.asker, code, &parts, claims);
+        finding.share = share.map(shown_share);
+        scene.count_leads(place, &parts, &mut finding);
         finding.run = scene.run(Goal::Block(place), &parts[0], &[], claims);
         scene.report.findings.push(finding);
     }

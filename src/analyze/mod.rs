@@ -19,6 +19,7 @@ mod ground;
 mod lints;
 mod naming;
 mod numbers;
+mod observed;
 mod overlaps;
 mod owners;
 mod pages;
@@ -32,6 +33,7 @@ mod waits;
 mod written;
 
 pub use lints::{LINTS, Lint};
+pub use observed::{Journey, Leads};
 pub use pages::{page, summary};
 pub use scene::Report;
 
@@ -57,6 +59,11 @@ use crate::text::Sources;
 /// Checks a policy: every gap and overlap, and every lint, exact and with examples. `limits` bound
 /// the work of each question; a question that ends early is in [`Report::undecided`].
 pub fn check(model: &Model, sources: &Sources, limits: engine::Limits) -> Report {
+    check_with(model, sources, limits, None)
+}
+
+/// As [`check`]; each box of a gap or overlap also says how many of `leads` were in it.
+pub fn check_with(model: &Model, sources: &Sources, limits: engine::Limits, leads: Option<Leads<'_>>) -> Report {
     let ground = ground::Ground::new(model);
     if ground.assumes == Some(definitions::Unjudged::Hole) {
         return Report::default();
@@ -80,6 +87,7 @@ pub fn check(model: &Model, sources: &Sources, limits: engine::Limits) -> Report
     };
     let moves_judged = blocks.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
     let flow = moves_judged.then(|| flow::Flow::new(&ground, &mut asker, &blocks, &claims));
+    let observed = leads.map(|leads| observed::Observed::new(model, &ground.axes, leads));
     let report = Report::default();
     let mut scene = scene::Scene {
         model,
@@ -92,6 +100,7 @@ pub fn check(model: &Model, sources: &Sources, limits: engine::Limits) -> Report
         every_lead,
         asker,
         constants: Vec::new(),
+        observed: observed.as_ref(),
         report,
     };
     coverage::coverage(&mut scene);

@@ -49,9 +49,10 @@ pub fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
             by_lines.insert(lines, scene.asker.said(region, &[claims[one], claims[other]], &[]));
         }
     }
-    for (lines, Parts { parts, listed }) in &by_lines {
+    for (lines, Parts { parts, listed, .. }) in &by_lines {
         if let Some(first) = parts.first() {
             let mut finding = writer.overlap(code, lines, parts);
+            scene.count_leads(writer.block.place, parts, &mut finding);
             let all: Vec<FormulaId> = lines.iter().map(|line| claims[*line]).collect();
             finding.run = scene.run(Goal::Block(writer.block.place), first, &all, &[]);
             scene.report.findings.push(finding);
@@ -66,7 +67,9 @@ pub fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
     }
     if let Some(pair) = rest.first() {
         let first = scene.asker.region(&[claims[pair.0], claims[pair.1]], &[]);
-        scene.report.findings.push(writer.many_overlaps(code, rest, &first.parts));
+        let mut finding = writer.many_overlaps(code, rest, &first.parts);
+        scene.count_leads(writer.block.place, &first.parts, &mut finding);
+        scene.report.findings.push(finding);
     }
     not_compared(scene, writer, code, &pairs);
 }

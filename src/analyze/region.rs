@@ -29,6 +29,8 @@ pub struct Parts {
     pub parts: Vec<Part>,
     /// Whether these are all.
     pub listed: Listed,
+    /// Which part of the space the region is, if its leads can be counted.
+    pub share: Option<f64>,
 }
 
 /// Where questions are asked.
@@ -74,7 +76,7 @@ impl Asker<'_, '_> {
     /// The region of those leads in boxes that can be said.
     pub fn said(&mut self, region: Region, holds: &[FormulaId], fails: &[FormulaId]) -> Parts {
         let region = self.in_attributes(region, holds, fails);
-        let listed = region.listed;
+        let (listed, share) = (region.listed, region.share);
         let mut parts: Vec<Part> =
             region.pieces.into_iter().map(|piece| Part { cell: piece.cell, witness: piece.witness }).collect();
         self.clip(&mut parts);
@@ -83,7 +85,16 @@ impl Asker<'_, '_> {
             parts = self.reworded(parts, outside);
         }
         self.sort(&mut parts);
-        Parts { parts, listed }
+        let bounded = |axis: usize| parts.iter().any(|part| !part.cell.sides[axis].is_full());
+        // A score is no value of its own: it would be counted beside those that it follows from.
+        let countable = self
+            .axes
+            .axes
+            .iter()
+            .enumerate()
+            .all(|(at, axis)| !follows(&axis.subject) && (!bounded(at) || axis.is_countable()));
+        let share = (share.is_exact() && countable).then(|| share.least.share_of(share.of));
+        Parts { parts, listed, share }
     }
 
     /// The region without the scores that follow from attributes, where that takes no more boxes.

@@ -8,6 +8,7 @@ use super::engine::{Cell, FormulaId, Formulas, Listed, Verdict, satisfiable};
 use super::flow::{self, Claims, Flow, Goal, Wanted};
 use super::ground::Ground;
 use super::naming::Naming;
+use super::observed::Observed;
 use super::region::{Asker, Part, Parts};
 use super::sentence;
 use super::universe;
@@ -48,6 +49,8 @@ pub struct Scene<'a, 'm> {
     pub asker: Asker<'a, 'm>,
     /// Parts of conditions that all leads answer alike.
     pub constants: Vec<Constant>,
+    /// The leads of a trace, if one is looked at.
+    pub observed: Option<&'a Observed>,
     pub report: Report,
 }
 
@@ -70,6 +73,14 @@ impl<'a> Scene<'a, '_> {
         let happened = event.map(|event| universe::event_happened(self.model, self.asker.conditions, event));
         let parts = happened.into_iter().flatten().chain([self.every_lead, there]);
         self.asker.conditions.formulas.all(parts)
+    }
+
+    /// Says of each box of the finding how many leads of the trace were in it.
+    pub fn count_leads(&self, place: Place, parts: &[Part], finding: &mut Finding) {
+        let Some(observed) = self.observed else { return };
+        for (region, part) in finding.region.iter_mut().zip(parts) {
+            region.leads = Some(observed.leads_in(self.model, place, &part.cell));
+        }
     }
 
     /// The rows that bring the example to its place.
@@ -121,7 +132,7 @@ impl<'a> Scene<'a, '_> {
         open: Open,
         write: impl FnOnce(&str) -> Finding,
     ) -> Option<Finding> {
-        let Parts { parts, listed } = self.asker.region(holds, &[]);
+        let Parts { parts, listed, .. } = self.asker.region(holds, &[]);
         if listed == Listed::Some {
             self.undecided(open);
         }

@@ -15,7 +15,7 @@ pub fn region(naming: &Naming<'_>, part: &Part) -> Region {
         .into_iter()
         .map(|dim| (naming.name(dim), cell(naming.axis(dim), &part.cell.sides[dim])))
         .collect();
-    Region { cells, example: lead(naming, part) }
+    Region { cells, example: lead(naming, part), leads: None }
 }
 
 /// Every attribute of the example lead, and on an event's lines the event's fields.

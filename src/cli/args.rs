@@ -69,6 +69,7 @@ Examples:
   tasuki check policies --format json
   tasuki check handoff.tasuki --fail-on gap-intake,gap-owner
   tasuki check handoff.tasuki --ignore missing-label
+  tasuki check handoff.tasuki --trace events.csv
 
 A directory means every `.tasuki` file in it that another does not `use`, each a policy. The
 `tasuki.toml` of a policy's directory, or of the nearest one above inside the repository, sets the
@@ -170,6 +171,11 @@ pub struct CheckArgs {
     /// Leave these codes out, a comma list
     #[arg(long, value_name = "CODES", value_parser = Codes::parse_ignored)]
     pub ignore: Option<Codes>,
+    /// Count in each region of a finding the leads of this trace; may be given several times, `-` for stdin
+    #[arg(long, value_name = "FILE")]
+    pub trace: Vec<PathBuf>,
+    #[command(flatten)]
+    pub mapping: MappingArgs,
     /// The date that `allow … until DATE` comments are held against; the clock's if not given
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     pub today: Option<jiff::civil::Date>,

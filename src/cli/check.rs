@@ -2,16 +2,34 @@
 
 use super::args::{CheckArgs, ReportFormat};
 use super::loading::CheckOptions;
+use super::mapping::mapping;
 use super::selection::Selection;
-use super::{Failure, Io, Status, loading, policies};
-use crate::report::check;
+use super::{Failure, Io, Status, loading, policies, streams};
+use crate::ingest::{self, Trace};
+use crate::model::Model;
+use crate::report::{check, counted};
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     let selection = Selection { select: args.select.as_ref(), ignore: args.ignore.as_ref() };
-    let options = CheckOptions { selection, today: args.today };
+    let files = policies::policies(&args.paths, &io.directory)?;
+    if !args.trace.is_empty() && files.len() > 1 {
+        return Err(Failure::new("`--trace` goes with one policy").help("name the policy that the leads went through"));
+    }
+    let mapping = mapping(&args.mapping)?;
     let mut checked = Vec::new();
-    for file in policies::policies(&args.paths, &io.directory)? {
-        checked.push(loading::check(&file, &options)?);
+    for file in files {
+        let stdin = std::cell::RefCell::new(&mut *io.stdin);
+        let set_aside = std::cell::Cell::new(0);
+        let read = |model: &Model| {
+            let mut stdin = stdin.borrow_mut();
+            let (inputs, _) = streams::open_inputs(&args.trace, &io.directory, &mut **stdin)?;
+            let trace = ingest::read(model, &mapping, inputs, &mut |_| {}).map_err(streams::unreadable)?;
+            set_aside.set(trace.rejects.len() as u64);
+            Ok(trace)
+        };
+        let trace: Option<&dyn Fn(&Model) -> Result<Trace, Failure>> = (!args.trace.is_empty()).then_some(&read);
+        checked.push(loading::check(&file, &CheckOptions { selection, today: args.today, trace })?);
+        tell_set_aside(set_aside.get(), io)?;
     }
     match args.format {
         ReportFormat::Text => io.report(&check::text(&checked, io.width()))?,
@@ -23,4 +41,13 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     }
     let undecided = checked.iter().any(|policy| !policy.undecided.is_empty());
     Ok(if undecided { Status::Undecided } else { Status::Passed })
+}
+
+/// Rows that count for nothing here are told, since the numbers of leads lack theirs.
+fn tell_set_aside(rows: u64, io: &mut Io) -> Result<(), Failure> {
+    if rows == 0 {
+        return Ok(());
+    }
+    let text = format!("{} of the trace set aside; `tasuki simulate --rejects FILE` says why\n", counted(rows, "row"));
+    io.stderr.text(&text).map_err(|error| Failure::file("write to", "stderr", &error))
 }

@@ -3,12 +3,14 @@
 use jiff::civil::Date;
 
 use super::args::ReportFormat;
+use super::journeys::journeys;
 use super::policies::ShownFile;
 use super::selection::Selection;
 use super::today::today;
 use super::{Failure, Io, Status, project};
-use crate::analyze::{self, engine::Limits};
+use crate::analyze::{self, Leads, engine::Limits};
 use crate::diagnostic::{Allows, Checked, Code, Finding, sort_findings};
+use crate::ingest::Trace;
 use crate::model::{self, FileReader, Loaded, Model};
 use crate::report::check::{self, CheckedPolicy};
 use crate::report::counted;
@@ -28,13 +30,24 @@ pub struct CheckOptions<'a> {
     pub selection: Selection<'a>,
     /// The date that allow comments are held against, if not the clock's.
     pub today: Option<Date>,
+    /// Rows whose leads are counted in each region.
+    pub trace: Option<&'a dyn Fn(&Model) -> Result<Trace, Failure>>,
 }
 
 /// All phases of `check` over one policy.
 pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<CheckedPolicy, Failure> {
     let project = project::of(file)?;
-    let Loaded { model, sources, mut findings, files } = load(file)?;
-    let analyze::Report { findings: found, mut undecided } = analyze::check(&model, &sources, Limits::default());
+    let loaded = load(file)?;
+    let report = match options.trace.filter(|_| loaded.is_policy()) {
+        None => analyze::check(&loaded.model, &loaded.sources, Limits::default()),
+        Some(read) => {
+            let trace = read(&loaded.model)?;
+            let leads = Leads { trace: &trace, journeys: &journeys(&loaded, &trace)? };
+            analyze::check_with(&loaded.model, &loaded.sources, Limits::default(), Some(leads))
+        }
+    };
+    let Loaded { model, sources, mut findings, files } = loaded;
+    let analyze::Report { findings: found, mut undecided } = report;
     findings.extend(found);
     let comments = files.iter().flat_map(|(_, file)| &file.comments);
     let allows = Allows::read(&sources, comments.map(|comment| (comment.span, comment.text.as_str(), comment.doc)));

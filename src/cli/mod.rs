@@ -11,6 +11,7 @@ mod failure;
 mod fmt;
 mod git;
 mod io;
+mod journeys;
 mod loading;
 mod mapping;
 mod policies;

@@ -19,6 +19,9 @@ pub struct Finding {
     pub subject: Option<String>,
     pub related: Vec<Related>,
     pub region: Vec<Region>,
+    /// Which part of all combinations of values that the types allow the region is, from 0 to 1, as
+    /// a decimal number; where values can be counted.
+    pub share: Option<String>,
     /// The trace rows that bring the example lead to the place of the finding.
     pub run: Vec<RunRow>,
     pub help: Option<String>,
@@ -36,6 +39,8 @@ pub struct Related {
 pub struct Region {
     pub cells: IndexMap<SmolStr, String>,
     pub example: Example,
+    /// How many leads of a trace were in the box, if a trace was looked at.
+    pub leads: Option<u64>,
 }
 
 /// One row of a trace that `simulate` replays.
@@ -59,6 +64,7 @@ impl Finding {
             subject: None,
             related: Vec::new(),
             region: Vec::new(),
+            share: None,
             run: Vec::new(),
             help: None,
         }

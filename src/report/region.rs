@@ -4,6 +4,7 @@
 use smol_str::SmolStr;
 
 use super::palette::{DIM, HELP};
+use super::words::counted;
 use crate::diagnostic::{Example, ExampleValue, Finding, Region, RunRow};
 
 /// Boxes shown in text; JSON has all of them.
@@ -14,11 +15,17 @@ pub fn describe(finding: &Finding) -> String {
     let mut out = String::new();
     match finding.region.as_slice() {
         [] => {}
-        [only] => out.push_str(&format!("  {HELP}example:{HELP:#} {}\n", example_lead(only))),
+        [only] => {
+            out.push_str(&format!("  {HELP}example:{HELP:#} {}\n", example_lead(only)));
+            if let Some(leads) = only.leads {
+                out.push_str(&format!("  {HELP}in the trace:{HELP:#} {}\n", counted(leads, "lead")));
+            }
+        }
         several => {
             out.push_str(&format!("  {HELP}leads:{HELP:#}\n"));
             for region in several.iter().take(SHOWN) {
-                out.push_str(&format!("    • {}\n", condition(region)));
+                let leads = region.leads.map(|leads| format!(": {} in the trace", counted(leads, "lead")));
+                out.push_str(&format!("    • {}{}\n", condition(region), leads.unwrap_or_default()));
                 out.push_str(&format!("      {DIM}for example {}{DIM:#}\n", example_lead(region)));
             }
         }

@@ -29,6 +29,8 @@ pub struct FindingEntry {
     end_column: u32,
     related: Vec<PlaceEntry>,
     region: Vec<RegionEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<String>,
     run: Vec<RunEntry>,
     help: Option<String>,
 }
@@ -46,6 +48,8 @@ pub struct RegionEntry {
     #[serde(rename = "where")]
     cells: IndexMap<SmolStr, String>,
     example: Example,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leads: Option<u64>,
 }
 
 /// A trace row, as NDJSON traces have it.
@@ -117,8 +121,13 @@ impl FindingEntry {
                 .map(|related| PlaceEntry::new(related.span, sources, related.message.clone()))
                 .collect(),
             region: region
-                .map(|region| RegionEntry { cells: region.cells.clone(), example: region.example.clone() })
+                .map(|region| RegionEntry {
+                    cells: region.cells.clone(),
+                    example: region.example.clone(),
+                    leads: region.leads,
+                })
                 .collect(),
+            share: finding.share.clone(),
             run: finding.run.iter().cloned().map(RunEntry).collect(),
             help: finding.help.clone(),
         }

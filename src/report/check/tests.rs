@@ -25,7 +25,7 @@ fn example(prefecture: &str, employees: Option<i64>) -> Example {
 
 fn region(cells: &[(&str, &str)], example: Example) -> Region {
     let cells = cells.iter().map(|(name, cell)| ((*name).into(), cell.to_string()));
-    Region { cells: IndexMap::from_iter(cells), example }
+    Region { cells: IndexMap::from_iter(cells), example, leads: None }
 }
 
 fn checked() -> CheckedPolicy {
