@@ -15,8 +15,9 @@ intake { otherwise -> open }
 
 stage open \"営業対応\" {
   owner sales
-  on won        -> done
-  after 30 days -> done
+  when wants_contact -> done
+  on won             -> done
+  after 30 days      -> done
 }
 
 stage done \"完了\" { final }
