@@ -1,11 +1,11 @@
 //! `tasuki check`.
 
 use super::args::{CheckArgs, ReportFormat};
-use super::loading::CheckOptions;
+use super::loading::{CheckOptions, ReadTrace};
 use super::mapping::mapping;
 use super::selection::Selection;
 use super::{Failure, Io, Status, loading, policies, streams};
-use crate::ingest::{self, Trace};
+use crate::ingest;
 use crate::model::Model;
 use crate::report::{check, counted};
 
@@ -27,7 +27,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
             set_aside.set(trace.rejects.len() as u64);
             Ok(trace)
         };
-        let trace: Option<&dyn Fn(&Model) -> Result<Trace, Failure>> = (!args.trace.is_empty()).then_some(&read);
+        let trace: Option<ReadTrace<'_>> = (!args.trace.is_empty()).then_some(&read);
         checked.push(loading::check(&file, &CheckOptions { selection, today: args.today, trace })?);
         tell_set_aside(set_aside.get(), io)?;
     }

@@ -25,13 +25,16 @@ pub fn load_with(file: &ShownFile, reader: &dyn FileReader) -> Result<Loaded, Fa
     model::load(&file.name, reader).map_err(|reason| Failure::new(format!("cannot read `{}`: {reason}", file.name)))
 }
 
+/// Reads a trace by the words of a policy.
+pub type ReadTrace<'a> = &'a dyn Fn(&Model) -> Result<Trace, Failure>;
+
 /// How `check` looks at a policy.
 pub struct CheckOptions<'a> {
     pub selection: Selection<'a>,
     /// The date that allow comments are held against, if not the clock's.
     pub today: Option<Date>,
     /// Rows whose leads are counted in each region.
-    pub trace: Option<&'a dyn Fn(&Model) -> Result<Trace, Failure>>,
+    pub trace: Option<ReadTrace<'a>>,
 }
 
 /// All phases of `check` over one policy.
