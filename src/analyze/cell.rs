@@ -56,7 +56,7 @@ pub fn phrase(axis: &Axis, side: &AtomSet) -> String {
             }
         }
         Atoms::Pieces(pieces) => range_of(axis, pieces, side).phrase(axis),
-        Atoms::Texts { .. } => text_cell::cell(axis, side),
+        Atoms::Texts { .. } => text_cell::phrase(axis, side),
     }
 }
 

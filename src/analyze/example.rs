@@ -123,7 +123,7 @@ fn round_between(low: Bound<Decimal>, high: Bound<Decimal>) -> Decimal {
     match (end(low), end(high)) {
         (None, None) => Decimal::ZERO,
         (Some(low), None) => above(low),
-        (None, Some(high)) if high > Decimal::ZERO => Decimal::ZERO,
+        (None, Some(high)) if high > Decimal::ZERO => below(high),
         (None, Some(high)) => -above(-high),
         (Some(low), Some(high)) => between(low, high),
     }
@@ -143,6 +143,21 @@ fn above(low: Decimal) -> Decimal {
     }
     let digits = (low / unit).floor();
     digits.checked_add(Decimal::ONE).and_then(|next| next.checked_mul(unit)).unwrap_or(Decimal::MAX)
+}
+
+/// The number before with one leading digit, as 2,000,000 before 3,000,000; never negative.
+fn below(high: Decimal) -> Decimal {
+    let mut unit = Decimal::ONE;
+    while let Some(next) = unit.checked_mul(Decimal::TEN) {
+        if next >= high {
+            break;
+        }
+        unit = next;
+    }
+    if unit >= high {
+        return Decimal::ZERO;
+    }
+    ((high / unit).ceil() - Decimal::ONE) * unit
 }
 
 /// A number between two others with as few digits as it takes.
@@ -197,5 +212,8 @@ mod tests {
         assert_eq!(above(n("3000000")), n("4000000"));
         assert_eq!(above(n("0")), n("1"));
         assert_eq!(above(n("0.5")), n("1"));
+        assert_eq!(below(n("3000000")), n("2000000"));
+        assert_eq!(below(n("1000000")), n("900000"));
+        assert_eq!(below(n("0.5")), n("0"));
     }
 }

@@ -10,6 +10,7 @@ use super::engine::{AtomSet, Cell, FormulaId, claimants};
 use super::example;
 use super::naming::Naming;
 use super::region::{Asker, Part};
+use super::seam;
 use super::sentence;
 use super::written;
 use crate::diagnostic::{Code, Finding, Related, Severity, Undecided};
@@ -149,7 +150,11 @@ impl Writer<'_, '_> {
             Some(row) if guard != "otherwise" => row,
             Some(_) | None => sentence::closing_line(self.model, place, &guard),
         };
-        let mut help = format!("add `{line}`");
+        let seam = seam::missed(&self.naming, self.block, &parts[0].cell).map(|seam| seam.missed(|at| self.line(at)));
+        let mut help = match seam {
+            Some(seam) => format!("{seam}; or add `{line}`"),
+            None => format!("add `{line}`"),
+        };
         if parts.len() > 1 {
             help.push_str(&format!(
                 ", or `{}` for all of them",
@@ -157,7 +162,7 @@ impl Writer<'_, '_> {
             ));
         }
         for (line, name) in self.near_misses(asker, &parts[0], claims) {
-            help.push_str(&format!("; line {line} misses it only in `{name}`"));
+            help.push_str(&format!("; or widen `{name}` in line {line}, which misses them only there"));
         }
         help
     }
@@ -185,6 +190,11 @@ impl Writer<'_, '_> {
         near.sort_by_key(|(line, _)| *line);
         near.truncate(NEAR_LINES);
         near.into_iter().map(|(line, name)| (self.sources.start(self.block.lines[line].span).line, name)).collect()
+    }
+
+    /// Where a line of the block stands.
+    fn line(&self, at: usize) -> u32 {
+        self.sources.start(self.block.lines[at].span).line
     }
 
     /// The box as a row of the block's table, if it is one.
@@ -215,14 +225,21 @@ impl Writer<'_, '_> {
     }
 
     fn overlap_help(&self, lines: &[usize], part: &Part, same: bool) -> String {
-        let first = self.sources.start(self.block.lines[lines[0]].span).line;
-        let second = self.sources.start(self.block.lines[lines[1]].span).line;
+        let (first, second) = (self.line(lines[0]), self.line(lines[1]));
+        let seam = seam::claimed_twice(&self.naming, self.block, [lines[0], lines[1]], &part.cell);
+        if let Some(seam) = seam.filter(|_| lines.len() == 2) {
+            return seam.claimed_twice(|at| self.line(at));
+        }
         if same {
             return format!("join lines {first} and {second}, or take the shared leads out of one");
         }
         let condition = sentence::condition(&self.naming, &part.cell);
         let narrower = match condition.as_str() {
             "" => String::from("say in one of them which leads it is for"),
+            // A row has no place for `and not`.
+            _ if self.table_row(part).is_some() => {
+                format!("narrow the row in line {first} or line {second} until one of them alone is for these leads")
+            }
             condition => format!("add `and not ({condition})` to line {first} or line {second}"),
         };
         match self.block.place {

@@ -25,6 +25,7 @@ mod owners;
 mod pages;
 mod region;
 mod scene;
+mod seam;
 mod sentence;
 mod text_cell;
 mod text_regions;

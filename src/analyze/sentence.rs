@@ -30,6 +30,7 @@ pub fn leads(naming: &Naming<'_>, cells: &[&Cell]) -> String {
     let spoken: Vec<String> = cells.iter().take(SPOKEN).map(|cell| lead(naming, cell)).collect();
     match cells.len().saturating_sub(SPOKEN) {
         0 => listed(&spoken),
+        1 => format!("{}, and 1 more kind of lead", spoken.join(", ")),
         more => format!("{}, and {more} more kinds of lead", spoken.join(", ")),
     }
 }

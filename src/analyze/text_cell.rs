@@ -4,6 +4,7 @@
 //! some failed, such that exactly the side's texts answer so. [`parts`] covers any side by such ones.
 
 use super::axes::{Atoms, Axis};
+use super::cell::listed;
 use super::engine::AtomSet;
 use crate::model::TextTest;
 
@@ -61,6 +62,26 @@ pub fn cell(axis: &Axis, side: &AtomSet) -> String {
             several => format!("not in ({})", several.join(", ")),
         },
         Some(Said::Cube(cube)) => cube.iter().map(literal).collect::<Vec<_>>().join(" and "),
+        None => String::from("known"),
+    }
+}
+
+/// The side as it stands in a sentence after the subject's name.
+pub fn phrase(axis: &Axis, side: &AtomSet) -> String {
+    let Atoms::Texts { tests, .. } = &axis.atoms else { return String::new() };
+    let literal = |(test, yes): &(usize, bool)| {
+        let said = match &tests[*test] {
+            TextTest::Is(pattern) => quoted(pattern),
+            TextTest::StartsWith(pattern) => format!("starting with {}", quoted(pattern)),
+            TextTest::EndsWith(pattern) => format!("ending with {}", quoted(pattern)),
+            TextTest::Contains(pattern) => format!("containing {}", quoted(pattern)),
+        };
+        if *yes { said } else { format!("not {said}") }
+    };
+    match said(axis, side) {
+        Some(Said::Cube(cube)) => cube.iter().map(literal).collect::<Vec<_>>().join(" and "),
+        Some(Said::Among(texts)) => listed(&texts),
+        Some(Said::NotAmong(texts)) => format!("other than {}", listed(&texts)),
         None => String::from("known"),
     }
 }

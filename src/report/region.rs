@@ -62,6 +62,9 @@ fn cloned((name, value): (&SmolStr, &ExampleValue)) -> (SmolStr, ExampleValue) {
 
 /// A table cell written as a condition about `name`.
 fn test(name: &str, cell: &str) -> String {
+    if let [_, _, ..] = joined(cell).as_slice() {
+        return joined(cell).iter().map(|part| test(name, part)).collect::<Vec<_>>().join(" and ");
+    }
     let texts = ["starts with ", "ends with ", "contains "];
     let says_how = ["in ", "not in ", ">", "<", "starts with ", "ends with ", "contains ", "is "];
     match cell {
@@ -73,6 +76,25 @@ fn test(name: &str, cell: &str) -> String {
         _ if !cell.starts_with('"') && cell.contains("..") => format!("{name} in {cell}"),
         _ => format!("{name} is {cell}"),
     }
+}
+
+/// A cell of several tests of a text, parted at each `and` outside of quotes.
+fn joined(cell: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut from, mut quoted, mut escaped) = (0, false, false);
+    for (at, letter) in cell.char_indices() {
+        match letter {
+            '"' if !escaped => quoted = !quoted,
+            ' ' if !quoted && cell[at..].starts_with(" and ") => {
+                parts.push(&cell[from..at]);
+                from = at + " and ".len();
+            }
+            _ => {}
+        }
+        escaped = letter == '\\' && !escaped;
+    }
+    parts.push(&cell[from..]);
+    parts
 }
 
 /// `channel webinar, prefecture 大阪, employees unknown`.
@@ -114,6 +136,11 @@ mod tests {
             ("\"a..b\"", "x is \"a..b\""),
             ("starts with \"a\"", "x starts with \"a\""),
             ("not contains \"a\"", "not (x contains \"a\")"),
+            (
+                "starts with \"a and b\" and not ends with \"c\"",
+                "x starts with \"a and b\" and not (x ends with \"c\")",
+            ),
+            ("contains \"\\\" and \"", "x contains \"\\\" and \""),
         ] {
             assert_eq!(test("x", cell), text);
         }
