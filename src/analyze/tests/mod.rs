@@ -8,6 +8,7 @@ mod drawn;
 mod evaluate;
 mod flow;
 mod gaps;
+mod mutations;
 mod pages;
 #[path = "../../../benches/policies/mod.rs"]
 pub mod policies;
