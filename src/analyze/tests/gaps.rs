@@ -52,3 +52,33 @@ fn a_dense_number_between_two_open_ends_is_missed() {
          }"
     ));
 }
+
+#[test]
+fn a_number_between_two_lines_is_said_to_be_missed_or_claimed_twice_with_both_ends_to_move() {
+    for (lines, said) in [
+        (
+            "1 when employees <= 200  2 when employees > 201  3 when employees is unknown",
+            "exactly 201 is missed: let line",
+        ),
+        (
+            "1 when employees < 200  2 when employees > 200  3 when employees is unknown",
+            "exactly 200 is missed: let line",
+        ),
+        (
+            "1 when employees <= 200  2 when employees >= 200  3 when employees is unknown",
+            "exactly 200 is claimed twice: let",
+        ),
+        ("1 when budget < 5 JPY  2 when budget > 5 JPY  3 when budget is unknown", "reach it (`<= 5 JPY`) or line"),
+    ] {
+        let told = decided(&format!("decide size: integer 1..3 {{ {lines} }}"));
+        assert!(told.contains(said), "{told}");
+    }
+    // Two numbers are no seam, and a line that begins and ends there is no neighbour.
+    for lines in [
+        "1 when employees < 200  2 when employees > 201  3 when employees is unknown",
+        "1 when employees is 200  2 when employees <= 200  3 when employees > 200 or employees is unknown",
+    ] {
+        let told = decided(&format!("decide size: integer 1..3 {{ {lines} }}"));
+        assert!(!told.contains("exactly 200 is") && !told.contains("exactly 201 is"), "{told}");
+    }
+}
