@@ -10,6 +10,7 @@ mod circles;
 mod constants;
 mod coverage;
 mod definitions;
+mod evaluate;
 mod example;
 mod exits;
 mod finding;

@@ -13,6 +13,7 @@ use smol_str::SmolStr;
 use super::axes::Axes;
 use super::blocks::Place;
 use super::engine::{Cell, Point};
+use super::evaluate;
 use crate::ingest::{LeadTrace, Trace, TraceEvent};
 use crate::model::{EventId, Model, StageId, Subject, Value};
 
@@ -157,7 +158,12 @@ impl<'a> Walk<'a> {
     fn look(&mut self, sites: &[Site]) {
         let axes = self.axes.axes.iter();
         // A value outside its type was set aside when the row was read.
-        let point: Point = axes.map(|axis| axis.atom_of(&self.value(&axis.subject)).unwrap_or(0)).collect();
+        let point: Point = axes
+            .map(|axis| {
+                let value = evaluate::value(self.model, &axis.subject, &|subject| self.value(subject));
+                axis.atom_of(&value).unwrap_or(0)
+            })
+            .collect();
         for site in sites {
             self.observed.add(*site, &point, self.lead);
         }
@@ -171,7 +177,7 @@ impl<'a> Walk<'a> {
             Subject::EventCount(id) => count(self.events[id.index()]),
             Subject::EventCountInStage(id) => count(self.events_in_stage[id.index()]),
             Subject::StageCount(id) => count(self.entries[id.index()]),
-            // These have no axis.
+            // The first two are evaluated before, the others are not asked for where leads move.
             Subject::Decision(_) | Subject::Score(_) | Subject::Stage | Subject::Owner | Subject::Sla(_) => {
                 Value::Unknown
             }

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use super::evaluate::{claiming, holds};
 use super::said::{checked, loaded};
+use crate::analyze::evaluate::{claiming, holds};
 use crate::diagnostic::{Code, Finding};
 use crate::model::{AttributeId, DecisionId, Model, Subject, Value};
 

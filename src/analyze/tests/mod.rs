@@ -1,11 +1,11 @@
 //! Policies in, findings out.
 
-mod advice;
 use super::engine;
+
+mod advice;
 mod brute;
 mod constants;
 mod drawn;
-mod evaluate;
 mod flow;
 mod gaps;
 mod mutations;
