@@ -93,7 +93,7 @@ impl Asker<'_, '_> {
             .iter()
             .enumerate()
             .all(|(at, axis)| !follows(&axis.subject) && (!bounded(at) || axis.is_countable()));
-        let share = (share.is_exact() && countable).then(|| share.least.share_of(share.of));
+        let share = share.filter(|share| countable && share.is_exact()).map(|share| share.least.share_of(share.of));
         Parts { parts, listed, share }
     }
 
