@@ -49,9 +49,9 @@ impl Observed {
     pub fn new(model: &Model, axes: &Axes, leads: Leads<'_>) -> Observed {
         let mut observed = Observed::default();
         let nothing = Journey::default();
-        for (at, lead) in (0_u32..).zip(&leads.trace.leads) {
-            let journey = leads.journeys.get(&lead.lead).unwrap_or(&nothing);
-            Walk::new(model, axes, at, &mut observed).go(lead, journey);
+        for (at, lead) in (0_u32..).zip(leads.trace.leads()) {
+            let journey = leads.journeys.get(lead.lead).unwrap_or(&nothing);
+            Walk::new(model, axes, at, &mut observed).go(&lead, journey);
         }
         observed
     }
@@ -115,13 +115,15 @@ impl<'a> Walk<'a> {
     }
 
     /// Entries before a row's moment come first, then the row, then the entries of its moment.
-    fn go(mut self, lead: &LeadTrace, journey: &Journey) {
+    fn go(mut self, lead: &LeadTrace<'_>, journey: &Journey) {
         let mut entries = journey.entries.iter().peekable();
-        for row in &lead.events {
+        let mut row = TraceEvent::default();
+        for place in 0..lead.len() {
+            lead.fill(place, &mut row);
             while let Some((_, stage)) = entries.next_if(|(at, _)| *at < row.at) {
                 self.enter(*stage);
             }
-            self.row(row);
+            self.row(&row);
         }
         entries.for_each(|(_, stage)| self.enter(*stage));
     }
