@@ -139,6 +139,8 @@ fn measure(only: &[String]) -> Done<()> {
             &path("tool"),
             "--format",
             form,
+            "--threads",
+            "1",
         ]),
         same: Same::Files(path("reference").into(), path("tool").into()),
     };

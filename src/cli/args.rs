@@ -99,7 +99,7 @@ Examples:
       --map event=活動種別 --map 'event[電話]=call_made'
 
 A trace has one row an event: lead, at, event, optional by, account, stage and owner, and the
-policy's attributes and event fields by name or label; CSV (also .gz) or NDJSON.";
+policy's attributes and event fields by name or label; CSV or NDJSON, also packed by gzip or zstd.";
 
 const ROUTE_HELP: &str = "\
 Examples:
@@ -245,7 +245,7 @@ pub struct SimulateArgs {
     /// The policy
     #[arg(value_name = "POLICY", required_unless_present = "trace")]
     policy: Option<PathBuf>,
-    /// Events, one a row: CSV or NDJSON, also .gz; `-` for stdin; may be given several times
+    /// Events, one a row: CSV or NDJSON, also .gz and .zst; `-` for stdin; may be given several times
     #[arg(long, required = true, value_name = "FILE", num_args = 1..)]
     trace: Vec<PathBuf>,
     #[command(flatten)]
@@ -296,7 +296,7 @@ pub struct RouteArgs {
     /// The policy
     #[arg(value_name = "POLICY")]
     pub policy: PathBuf,
-    /// Leads, one a row: CSV or NDJSON, also .gz; `-` for stdin
+    /// Leads, one a row: CSV or NDJSON, also .gz and .zst; `-` for stdin
     #[arg(long, value_name = "FILE")]
     pub leads: PathBuf,
     #[command(flatten)]
@@ -310,6 +310,9 @@ pub struct RouteArgs {
     /// Write the rows that were set aside, with their line and the reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    /// Threads to use; all cores if not given (the output is the same)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// A level (error, warning, note), or a comma list of codes which alone fail the run
     #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse)]
     pub fail_on: FailOn,

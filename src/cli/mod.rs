@@ -23,6 +23,7 @@ mod simulate;
 mod status;
 mod streams;
 mod test;
+mod threads;
 mod today;
 mod traces;
 mod why;

@@ -8,7 +8,7 @@ use super::policies::ShownFile;
 use super::progress::Progress;
 use super::status::FailOn;
 use super::streams;
-use super::{Failure, Io, Status, loading};
+use super::{Failure, Io, Status, loading, threads};
 use crate::ingest::write_rejects;
 use crate::report::routing;
 use crate::simulate::route::{RouteError, RouteFormat, Routed, route};
@@ -36,7 +36,9 @@ pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
         RowFormat::Ndjson => RouteFormat::Ndjson,
         RowFormat::Json => RouteFormat::Json,
     };
-    let routed = route(&loaded.model, &mapping, input, format, &mut |bytes| progress.at(bytes), &mut out);
+    let routed = threads::with(args.threads, || {
+        route(&loaded.model, &mapping, input, format, &mut |bytes| progress.at(bytes), &mut out)
+    })?;
     drop((out, progress));
     let routed = routed.map_err(|error| match error {
         RouteError::Read(error) => streams::unreadable(error),

@@ -12,7 +12,7 @@ use super::policies::ShownFile;
 use super::progress::Progress;
 use super::status::FailOn;
 use super::streams::{self, is_standard};
-use super::{Failure, Io, Status, loading};
+use super::{Failure, Io, Status, loading, threads};
 use crate::ingest::{self, Trace, read_moment, write_rejects};
 use crate::model::{Loaded, Model};
 use crate::report::simulation::{self, Replayed};
@@ -41,8 +41,9 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
     let (inputs, size) = streams::open_inputs(traces, &io.directory, io.stdin)?;
     let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
-    let trace =
-        ingest::read(&loaded.model, &mapping, inputs, &mut |bytes| reading.at(bytes)).map_err(streams::unreadable)?;
+    let model = &loaded.model;
+    let trace = threads::with(args.threads, || ingest::read(model, &mapping, inputs, &mut |bytes| reading.at(bytes)))?;
+    let trace = trace.map_err(streams::unreadable)?;
     drop(reading);
     let summary = replayed(args, &loaded, &trace, until, io)?;
     if let Some(path) = &args.rejects {
@@ -73,7 +74,7 @@ fn replayed(
     let Loaded { model, sources, .. } = loaded;
     let is_terminal = io.stderr.is_terminal;
     let mut ledger = args.ledger.as_ref().map(|path| streams::create(path, &io.directory, &mut io.stdout));
-    let mut job = move || -> io::Result<Summary> {
+    let job = move || -> io::Result<Summary> {
         let progress = RefCell::new(Progress::new("replaying", trace.applied(), is_terminal));
         let tell = |rows| progress.borrow_mut().at(rows);
         let options = Options { until, progress: Some(&tell) };
@@ -81,13 +82,7 @@ fn replayed(
         ledger.as_mut().map_or(Ok(()), |out| out.flush())?;
         Ok(summary)
     };
-    let summary = match args.threads {
-        None => job(),
-        Some(threads) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
-            pool.map_err(|error| Failure::new(format!("cannot start {threads} threads: {error}")))?.install(job)
-        }
-    };
+    let summary = threads::with(args.threads, job)?;
     let path = args.ledger.as_deref().unwrap_or(Path::new("-"));
     summary.map_err(|error| written(path, &error))
 }

@@ -21,8 +21,7 @@ pub(super) fn foreign_start(bytes: &[u8]) -> Option<&'static str> {
         [b'P', b'A', b'R', b'1', ..] => {
             Some("it is Parquet, which this version does not read: save it as CSV or NDJSON")
         }
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("it is compressed with zstd: unpack it, or pack it with gzip"),
-        [b'B', b'Z', b'h', ..] => Some("it is compressed with bzip2: unpack it, or pack it with gzip"),
+        [b'B', b'Z', b'h', ..] => Some("it is compressed with bzip2: unpack it, or pack it with gzip or zstd"),
         _ if bytes.contains(&0) => Some("it is not a text file"),
         _ => None,
     }

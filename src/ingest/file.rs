@@ -8,13 +8,14 @@ use super::columns::Columns;
 use super::csv_rows::{CsvRows, read_plain};
 use super::encoding::foreign_start;
 use super::header::{Header, columns_help};
-use super::input::{IngestError, unpack};
+use super::input::IngestError;
 use super::interpret;
 use super::lines::Lines;
 use super::ndjson_rows::{Keys, NdjsonRows, read_object};
 use super::quick::{Block, Form, Plan, Readers};
 use super::rewriting::Meanings;
 use super::row::{Broken, Next, Row};
+use super::unpack::unpack;
 
 /// Files wider than this are read row by row.
 const MOST_COLUMNS: usize = 4096;
@@ -23,7 +24,7 @@ const MOST_COLUMNS: usize = 4096;
 pub(super) struct RowFile<'c, 'm, 'r> {
     name: String,
     columns: &'c Columns<'m>,
-    rows: Rows<Box<dyn Read + 'r>>,
+    rows: Rows<Box<dyn Read + Send + 'r>>,
     header: Header<'c, 'm>,
     /// None while rows are read one by one.
     quick: Option<Readers<'c>>,
@@ -51,7 +52,7 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
     /// Opens an input and reads its header.
     pub fn open(
         name: &str,
-        reader: impl Read + 'r,
+        reader: impl Read + Send + 'r,
         columns: &'c Columns<'m>,
     ) -> Result<RowFile<'c, 'm, 'r>, IngestError> {
         let failed = |error: std::io::Error| IngestError::io(name, 1, &error);

@@ -1,19 +1,17 @@
-//! Where rows come from: bytes by name, unpacked where they are gzip.
+//! Where rows come from: bytes by name.
 
 use std::fmt;
 use std::io::{self, Read};
-
-use flate2::read::MultiGzDecoder;
 
 /// One file, or standard input.
 pub struct Input<'a> {
     /// As messages name it.
     pub name: String,
-    pub reader: Box<dyn Read + 'a>,
+    pub reader: Box<dyn Read + Send + 'a>,
 }
 
 /// Called now and then with the bytes taken from all inputs so far (compressed, where they are).
-pub type Progress<'p> = dyn FnMut(u64) + 'p;
+pub type Progress<'p> = dyn FnMut(u64) + Send + 'p;
 
 /// A file that cannot be read as rows at all; nothing of it was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,19 +57,9 @@ impl fmt::Display for IngestError {
 
 impl std::error::Error for IngestError {}
 
-/// The bytes of an input, unpacked if they begin as gzip does.
-pub(super) fn unpack<'a>(reader: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
-    let mut reader = reader;
-    let mut start = Vec::with_capacity(2);
-    reader.by_ref().take(2).read_to_end(&mut start)?;
-    let gzip = start == [0x1f, 0x8b];
-    let whole = io::Cursor::new(start).chain(reader);
-    Ok(if gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
-}
-
 /// Counts what passes, over all inputs of a run.
 pub(super) struct Counted<'a, 'p> {
-    pub reader: Box<dyn Read + 'a>,
+    pub reader: Box<dyn Read + Send + 'a>,
     pub taken: &'a mut u64,
     pub progress: &'a mut Progress<'p>,
 }

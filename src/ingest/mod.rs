@@ -3,10 +3,10 @@
 //! Between the model and the simulator: the model says which columns, events and values there are,
 //! this layer reads files into [`Trace`], the simulator replays it. A row that cannot be read is a
 //! [`Reject`] with its line and a reason, never a failure of the run and never lost: rows read are
-//! rows applied plus rows rejected. The only door for `csv`, gzip and JSON rows.
+//! rows applied plus rows rejected. The only door for CSV, gzip, zstd and JSON rows.
 //!
 //! ```text
-//! input (gzip) -> lines -+-> quick (blocks of plain rows) -------------------------------------------+-> gather -> Trace
+//! input -> unpack -> lines -+-> quick (blocks of plain rows) -------------------------------------------+-> gather -> Trace
 //!                        +-> csv_rows | ndjson_rows -> row (cells) -> mapping -> columns + interpret -+-> leads
 //! ```
 
@@ -35,6 +35,7 @@ mod spreadsheet;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod unpack;
 mod value;
 mod walk;
 mod words;

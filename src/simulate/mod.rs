@@ -19,6 +19,7 @@ pub mod explain;
 mod instant;
 mod lead;
 mod ledger;
+mod ledger_text;
 mod lines;
 mod owner;
 mod parts;

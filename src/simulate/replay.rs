@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::commitments::{CommitmentTally, Window};
 use super::lead::{History, LeadRun, MOST_PROBLEMS};
 use super::ledger::LedgerLine;
+use super::ledger_text::LedgerText;
 use super::lines::Coverage;
 use super::plan::Plan;
 use super::summary::{Rows, Summary};
@@ -25,7 +26,7 @@ use crate::time::PolicyTime;
 const BATCH: usize = if cfg!(test) { 1 << 9 } else { 1 << 17 };
 
 /// Rows that one thread takes at a time, at least.
-const SHARE: usize = if cfg!(test) { 1 << 6 } else { 1 << 12 };
+const SHARE: usize = if cfg!(test) { 1 << 6 } else { 1 << 13 };
 
 /// Problems that a summary shows in full; further ones are counted.
 const SHOWN_PROBLEMS: usize = MOST_PROBLEMS;
@@ -129,6 +130,7 @@ impl Job<'_> {
         let mut run = LeadRun::new(self.plan, self.time, history);
         run.commitments = CommitmentTally::new(&self.plan.committed, self.window);
         let model = self.plan.model;
+        let mut text = LedgerText::new(model, self.sources, self.time);
         let mut row = TraceEvent::default();
         let walk = trace.walk(leads);
         for lead in walk.leads() {
@@ -145,17 +147,17 @@ impl Job<'_> {
                 run.apply(&row);
             }
             run.end_lead(until);
+            text.begin_lead(lead.lead);
             for step in &run.steps {
                 let shown = step.kind.is_problem() && share.problems.len() < SHOWN_PROBLEMS;
                 if !self.ledger && !shown {
                     continue;
                 }
-                let line = LedgerLine::new(model, self.sources, self.time, lead.lead, step);
                 if self.ledger {
-                    line.write(&mut share.ledger).expect("writing to memory does not fail");
+                    text.write(lead.lead, step, &mut share.ledger);
                 }
                 if shown {
-                    share.problems.push(line);
+                    share.problems.push(LedgerLine::new(model, self.sources, self.time, lead.lead, step));
                 }
             }
         }

@@ -12,6 +12,7 @@
 mod account;
 mod deadline;
 mod hours;
+mod moment_texts;
 mod open_days;
 mod open_time;
 mod period;
@@ -28,6 +29,7 @@ use open_time::OpenTime;
 
 pub use account::{Because, Piece};
 pub use deadline::Measure;
+pub use moment_texts::MomentTexts;
 pub use period::CalendarPeriod;
 
 /// Time in one policy's zone and on its calendar. Shared by all threads of a run: tables fill as

@@ -6,6 +6,7 @@ mod diff;
 mod documentation;
 mod explain;
 mod fmt;
+mod formats;
 mod harness;
 mod hostile;
 mod layers;
