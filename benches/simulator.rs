@@ -146,7 +146,8 @@ fn measure(only: &[String]) -> Done<()> {
     };
     let replay = |name: &'static str, trace: &str, rules: &str, threads: &str, more: &[&str]| Case {
         name,
-        reference: words(&["reference", "replay", &path(trace)]),
+        // The reference needs the rows in time order.
+        reference: words(&["reference", "replay", &path("events.csv")]),
         tool: [
             words(&[
                 "tasuki",
@@ -172,13 +173,15 @@ fn measure(only: &[String]) -> Done<()> {
         replay("replay clocks", "events.csv", "replay_clocks.tasuki", "1", &[]),
         replay("replay ledger", "events.csv", "replay.tasuki", "1", &["--ledger", &ledger]),
         replay("replay two threads", "events.csv", "replay.tasuki", "2", &[]),
+        replay("replay by lead", "events-by-lead.csv", "replay.tasuki", "1", &[]),
+        replay("replay any order", "events-random.csv", "replay.tasuki", "1", &[]),
     ];
     let wanted: Vec<&Case> = cases
         .iter()
         .filter(|case| only.is_empty() || only.iter().any(|only| case.name.contains(only.as_str())))
         .collect();
     for name in INPUTS {
-        if wanted.iter().any(|case| case.tool.contains(&path(name))) {
+        if wanted.iter().any(|case| case.tool.contains(&path(name)) || case.reference.contains(&path(name))) {
             run(&["write", name, &path(name)])?;
         }
     }

@@ -19,6 +19,8 @@ pub(super) struct Lines<R> {
     start: usize,
     end: usize,
     ended: bool,
+    /// Why reading failed, while lines before that place are at hand.
+    failed: Option<io::Error>,
     /// The line that starts at position 0, from 1.
     pub line: u64,
 }
@@ -45,13 +47,13 @@ impl Line {
 impl<R: Read> Lines<R> {
     pub fn new(reader: R) -> Lines<R> {
         let threads = rayon::current_num_threads().min(MOST_THREADS);
-        Lines { reader, buffer: vec![0; BLOCK * threads], start: 0, end: 0, ended: false, line: 1 }
+        Lines { reader, buffer: vec![0; BLOCK * threads], start: 0, end: 0, ended: false, failed: None, line: 1 }
     }
 
     /// The whole lines that are at hand, read on if these are few; perhaps none.
     pub fn whole_lines(&mut self) -> io::Result<&[u8]> {
-        while self.end - self.start < self.buffer.len() / 2 && !self.ended {
-            self.fill()?;
+        while self.end - self.start < self.buffer.len() / 2 && !self.ended && self.failed.is_none() {
+            self.failed = self.fill().err();
         }
         // A buffer that grew for a long row must not let the next long one through.
         let window = &self.buffer[self.start..self.end.min(self.start + BLOCK * MOST_THREADS)];
@@ -131,6 +133,9 @@ impl<R: Read> Lines<R> {
     }
 
     fn fill(&mut self) -> io::Result<()> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
