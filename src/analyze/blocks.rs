@@ -2,9 +2,7 @@
 //! speak for a lead.
 
 use crate::diagnostic::Code;
-use crate::model::{
-    Alternatives, Deadline, DecisionId, Guard, Model, OwnerRule, SlaId, StageId, Target, Value, Without,
-};
+use crate::model::{Alternatives, Deadline, DecisionId, Guard, Model, OwnerRule, SlaId, StageId, Target, Value};
 use crate::text::Span;
 
 /// Where a block stands.
@@ -210,13 +208,5 @@ fn said_deadline(deadline: &Deadline) -> String {
 
 /// A timer's trigger as the language writes it.
 pub fn said_timer(model: &Model, stage: StageId, at: usize) -> String {
-    let timer = &model[stage].timers[at];
-    match &timer.without {
-        Without::Nothing => format!("after {}", timer.duration),
-        Without::AnyEvent => format!("after {} without any event", timer.duration),
-        Without::Events(events) => {
-            let names: Vec<&str> = events.iter().map(|event| model[*event].name.as_str()).collect();
-            format!("after {} without {}", timer.duration, names.join(", "))
-        }
-    }
+    model[stage].timers[at].said(model)
 }

@@ -58,6 +58,12 @@ pub enum Command {
     /// Say which leads a changed policy treats otherwise, and how
     #[command(after_help = DIFF_HELP)]
     Diff(DiffArgs),
+    /// Write the agreement as one page that a director can read
+    #[command(after_help = DOC_HELP)]
+    Doc(DocArgs),
+    /// Draw the stages and the ways between them
+    #[command(after_help = GRAPH_HELP)]
+    Graph(GraphArgs),
     /// Write the completions of a shell to stdout
     #[command(after_help = COMPLETIONS_HELP)]
     Completions(CompletionsArgs),
@@ -134,11 +140,24 @@ const DIFF_HELP: &str = "\
 Examples:
   tasuki diff old.tasuki new.tasuki
   tasuki diff --against main policies/handoff.tasuki
+  tasuki diff old.tasuki new.tasuki --format html > review.html
   tasuki diff --against origin/main          every policy of this directory
   tasuki diff old.tasuki new.tasuki --renamed nurturing=nurture --fail-on owner,sla
 
 Labels, comments, the order of lines and names are no change in meaning. Exit status 1 if anything
 that `--fail-on` names changed, 0 if it is proved that nothing did.";
+
+const DOC_HELP: &str = "\
+Examples:
+  tasuki doc handoff.tasuki --output docs/handoff.html
+  tasuki doc handoff.tasuki --format markdown
+  tasuki doc handoff.tasuki --output docs/handoff.md --check   exit status 1 if the page is stale";
+
+const GRAPH_HELP: &str = "\
+Examples:
+  tasuki graph handoff.tasuki
+  tasuki graph handoff.tasuki --format svg > stages.svg
+  tasuki graph handoff.tasuki --format dot | dot -Tpng > stages.png";
 
 const COMPLETIONS_HELP: &str = "\
 Examples:
@@ -388,6 +407,58 @@ pub struct TestArgs {
     pub format: ReportFormat,
 }
 
+/// Formats of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SheetFormat {
+    #[default]
+    Text,
+    Json,
+    Markdown,
+    Html,
+}
+
+/// Formats of the generated document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    Markdown,
+    Html,
+}
+
+/// Formats of a drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    #[default]
+    Mermaid,
+    Dot,
+    Svg,
+}
+
+#[derive(Debug, Args)]
+pub struct DocArgs {
+    /// The policy
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    /// What the page is written in; told by the name of `--output` if that ends in .md or .html
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<PageFormat>,
+    /// Where the page goes; stdout if not given
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write nothing; exit status 1 if the page at `--output` is not what would be written
+    #[arg(long, requires = "output")]
+    pub check: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct GraphArgs {
+    /// The policy
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    /// A Mermaid flowchart, a Graphviz graph, or a picture
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+    pub format: GraphFormat,
+}
+
 #[derive(Debug, Args)]
 #[command(override_usage = "tasuki diff [OPTIONS] <OLD> <NEW>\n       tasuki diff [OPTIONS] --against <REF> [PATH]...")]
 pub struct DiffArgs {
@@ -403,9 +474,9 @@ pub struct DiffArgs {
     /// Write only the departments that the changes touch, one a line
     #[arg(long)]
     pub approvers: bool,
-    /// Text for people, or one JSON document
+    /// Text for people, one JSON document, a comment for a pull request, or a page to sign
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ReportFormat,
+    pub format: SheetFormat,
     /// A comma list of the kinds of change that fail the run, `any` or `none`
     #[arg(long, value_name = "KINDS", default_value = "any", value_parser = FailOnChange::parse)]
     pub fail_on: FailOnChange,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::{DiffArgs, ReportFormat};
+use super::args::{DiffArgs, SheetFormat};
 use super::git::Commit;
 use super::policies::ShownFile;
 use super::{Failure, Io, Status, loading, policies};
@@ -31,6 +31,8 @@ pub fn run(args: &DiffArgs, io: &mut Io) -> Result<Status, Failure> {
         compared.push(ComparedPolicies {
             old: pair.old_name,
             new: pair.new_name,
+            old_model: pair.old.model,
+            new_model: pair.new.model,
             old_sources: pair.old.sources,
             new_sources: pair.new.sources,
             found,
@@ -46,8 +48,10 @@ pub fn run(args: &DiffArgs, io: &mut Io) -> Result<Status, Failure> {
         io.report(&lines.concat())?;
     } else {
         match args.format {
-            ReportFormat::Text => io.report(&comparison::text(&compared))?,
-            ReportFormat::Json => io.document(&comparison::document(&compared))?,
+            SheetFormat::Text => io.report(&comparison::text(&compared))?,
+            SheetFormat::Json => io.document(&comparison::document(&compared))?,
+            SheetFormat::Markdown => io.page(&comparison::markdown(&compared))?,
+            SheetFormat::Html => io.page(&comparison::html(&compared))?,
         }
     }
     if changes.iter().any(|change| args.fail_on.fails(change.kind)) {

@@ -33,6 +33,11 @@ impl Io<'_> {
         self.stdout.text(text).map_err(|error| Failure::file("write to", "stdout", &error))
     }
 
+    /// Writes a page to stdout as it is.
+    pub fn page(&mut self, text: &str) -> Result<(), Failure> {
+        self.stdout.write_all(text.as_bytes()).map_err(|error| Failure::file("write to", "stdout", &error))
+    }
+
     /// Writes a JSON document to stdout.
     pub fn document(&mut self, document: &impl serde::Serialize) -> Result<(), Failure> {
         self.stdout.document(document).map_err(|error| Failure::file("write to", "stdout", &error))

@@ -6,10 +6,12 @@
 mod args;
 mod check;
 mod diff;
+mod doc;
 mod explain;
 mod failure;
 mod fmt;
 mod git;
+mod graph;
 mod io;
 mod journeys;
 mod loading;
@@ -105,6 +107,8 @@ fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
             let written = io.stdout.write_all(&script);
             written.map(|()| Status::Passed).map_err(|error| Failure::file("write to", "stdout", &error))
         }
+        Command::Doc(args) => doc::run(&args, io),
+        Command::Graph(args) => graph::run(&args, io),
         Command::Diff(args) => diff::run(&args, io),
         Command::Fmt(args) => fmt::run(&args, io),
         Command::Route(args) => route::run(&args, io),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::change::{Direction, Kind};
 use super::lines::Outcome;
-use crate::model::{Deadline, Duration, Model, StageId, Target, Without};
+use crate::model::{Deadline, Duration, Model, StageId, Target};
 
 /// How outcomes of one kind of line are said.
 pub trait Words {
@@ -35,7 +35,7 @@ impl Words for Moving {
         match outcome {
             Outcome::Moves(target @ Target::Move { .. }) => format!("goes to {}", place(model, target)),
             Outcome::Timed { after, without, target } => {
-                format!("{} {}", going(model, target, "goes to ", "stays"), timed(model, *after, without))
+                format!("{} {}", going(model, target, "goes to ", "stays"), without.said(model, *after))
             }
             _ => self.unmoved.to_string(),
         }
@@ -45,7 +45,7 @@ impl Words for Moving {
         match outcome {
             Outcome::Moves(target @ Target::Move { .. }) => format!("instead of going to {}", place(model, target)),
             Outcome::Timed { after, without, target } => {
-                format!("instead of {} {}", going(model, target, "going to ", "staying"), timed(model, *after, without))
+                format!("instead of {} {}", going(model, target, "going to ", "staying"), without.said(model, *after))
             }
             _ => self.no_longer_unmoved.to_string(),
         }
@@ -175,18 +175,6 @@ pub fn stage_of(target: &Target) -> Option<StageId> {
     match target {
         Target::Stay => None,
         Target::Move { stage, .. } => Some(*stage),
-    }
-}
-
-/// `after 30 days without any event`.
-pub fn timed(model: &Model, after: Duration, without: &Without) -> String {
-    match without {
-        Without::Nothing => format!("after {after}"),
-        Without::AnyEvent => format!("after {after} without any event"),
-        Without::Events(events) => {
-            let names: Vec<&str> = events.iter().map(|event| model[*event].name.as_str()).collect();
-            format!("after {after} without {}", names.join(", "))
-        }
     }
 }
 

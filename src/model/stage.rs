@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use super::{Alternatives, AttributeId, Cond, DecisionId, DepartmentId, Duration, EventId, StageId};
+use super::{Alternatives, AttributeId, Cond, DecisionId, DepartmentId, Duration, EventId, Model, StageId};
 use crate::text::Span;
 
 /// A stage, or a recycle (a stage whose leads rest).
@@ -62,6 +62,27 @@ pub struct Timer {
     pub duration: Duration,
     pub without: Without,
     pub lines: Alternatives<Target>,
+}
+
+impl Timer {
+    /// `after 30 days without any event`, as the language writes it.
+    pub fn said(&self, model: &Model) -> String {
+        self.without.said(model, self.duration)
+    }
+}
+
+impl Without {
+    /// A wait of `duration` without these events.
+    pub fn said(&self, model: &Model, duration: Duration) -> String {
+        match self {
+            Without::Nothing => format!("after {duration}"),
+            Without::AnyEvent => format!("after {duration} without any event"),
+            Without::Events(events) => {
+                let names: Vec<&str> = events.iter().map(|event| model[*event].name.as_str()).collect();
+                format!("after {duration} without {}", names.join(", "))
+            }
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,9 +3,12 @@
 //! Everything here is a pure function from data to text. Text carries ANSI styles always; the
 //! command line takes them out where colour is not wanted, so there is one decision for all.
 
+pub mod agreement;
 pub mod check;
 pub mod comparison;
 mod diff;
+mod escaped;
+pub mod graph;
 mod history;
 mod markdown;
 mod named;

@@ -1,14 +1,21 @@
 //! What `tasuki diff` found between two policies.
 
 mod document;
+mod html;
+mod markdown;
+pub(super) mod sheet;
 mod text;
 
 pub use document::{DiffDocument, document};
+pub use html::html;
+pub use markdown::markdown;
 pub use text::text;
 
 use smol_str::SmolStr;
 
+use super::words::counted;
 use crate::compare::{Change, Comparison};
+use crate::model::Model;
 use crate::text::Sources;
 
 /// Two policies held against each other.
@@ -16,6 +23,8 @@ pub struct ComparedPolicies {
     /// The files as they are shown.
     pub old: String,
     pub new: String,
+    pub old_model: Model,
+    pub new_model: Model,
     pub old_sources: Sources,
     pub new_sources: Sources,
     pub found: Comparison,
@@ -30,4 +39,15 @@ pub fn approvers(changes: &[Change]) -> Vec<SmolStr> {
         }
     }
     all
+}
+
+/// How many changes there are, over all policies.
+fn title_of_all(compared: &[ComparedPolicies]) -> String {
+    let changes = compared.iter().map(|pair| pair.found.changes.len()).sum::<usize>();
+    let names: Vec<&str> = compared.iter().map(|pair| pair.new_model.name.as_str()).collect();
+    let what = match names.as_slice() {
+        [one] => (*one).to_string(),
+        several => counted(several.len() as u64, "policy"),
+    };
+    format!("{what}: {}", counted(changes as u64, "change"))
 }

@@ -1,0 +1,299 @@
+//! The graph as a picture of its own: layers from left to right, arrows labelled.
+//!
+//! `rust-sugiyama` gives the places (Sugiyama, Tagawa and Toda, "Methods for visual understanding of
+//! hierarchical system structures", 1981); this file is its only door. Self-loops are left out for
+//! it and drawn here. INVARIANT: the same graph gives the same bytes.
+
+use std::fmt::Write;
+
+use rust_sugiyama::configure::Config;
+
+use super::{Graph, Mark, Node, Shape};
+use crate::text::display_width;
+
+const LETTER: f64 = 7.2;
+const LINE: f64 = 16.0;
+const PADDING: f64 = 12.0;
+const MARGIN: f64 = 24.0;
+/// Between layers, so that labels of arrows have room.
+const BETWEEN: f64 = 150.0;
+/// Lines shown on one arrow.
+const SHOWN: usize = 2;
+
+struct Placed {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+/// The picture, an `<svg>` element that needs nothing from elsewhere.
+pub fn svg(graph: &Graph) -> String {
+    let places = places(graph);
+    let right = places.iter().map(|it| it.x + it.width / 2.0).fold(0.0, f64::max) + MARGIN;
+    let bottom = places.iter().map(|it| it.y + it.height / 2.0).fold(0.0, f64::max) + MARGIN * 2.0;
+    let mut out = String::new();
+    let _ = write!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {right:.0} {bottom:.0}\" \
+         width=\"{right:.0}\" height=\"{bottom:.0}\" font-family=\"system-ui, 'Hiragino Sans', 'Noto Sans CJK JP', \
+         'Noto Sans JP', 'Yu Gothic', sans-serif\" font-size=\"12\">\n",
+        escaped(&graph.title)
+    );
+    out.push_str("<defs>\n");
+    for mark in [Mark::Kept, Mark::Added, Mark::Removed] {
+        let _ = writeln!(
+            out,
+            "<marker id=\"tip-{}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" \
+             orient=\"auto-start-reverse\"><path d=\"M0 0 8 4 0 8z\" fill=\"{}\"/></marker>",
+            word(mark),
+            stroke(mark)
+        );
+    }
+    out.push_str("</defs>\n");
+    let mut labels = String::new();
+    for edge in &graph.edges {
+        arrow(&mut out, &mut labels, graph, &places, edge);
+    }
+    for (node, place) in graph.nodes.iter().zip(&places) {
+        draw_node(&mut out, node, place);
+    }
+    out.push_str(&labels);
+    out.push_str("</svg>\n");
+    out
+}
+
+fn word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Kept => "kept",
+        Mark::Added => "added",
+        Mark::Removed => "removed",
+    }
+}
+
+fn stroke(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Kept => "#57606a",
+        Mark::Added => "#1a7f37",
+        Mark::Removed => "#cf222e",
+    }
+}
+
+fn lines_of(node: &Node) -> Vec<String> {
+    let mut lines = vec![node.label.clone()];
+    lines.extend(node.owners.iter().cloned());
+    lines
+}
+
+fn width_of(text: &str) -> f64 {
+    display_width(text) as f64 * LETTER
+}
+
+/// The middle and the size of each node.
+fn places(graph: &Graph) -> Vec<Placed> {
+    let sizes: Vec<(f64, f64)> = graph
+        .nodes
+        .iter()
+        .map(|node| {
+            let lines = lines_of(node);
+            let width = lines.iter().map(|line| width_of(line)).fold(36.0, f64::max) + PADDING * 2.0;
+            (width, lines.len() as f64 * LINE + PADDING * 1.5)
+        })
+        .collect();
+    let number = |at: usize| u32::try_from(at).expect("a policy has fewer than 2^32 stages");
+    // Layers run downwards there and to the right here, so that width and height change places.
+    let vertices: Vec<(u32, (f64, f64))> = sizes
+        .iter()
+        .enumerate()
+        .map(|(at, (width, height))| (number(at), (*height + 28.0, *width + BETWEEN)))
+        .collect();
+    let depths = depths(graph);
+    let onward = |edge: &&super::Edge| (depths[edge.from], edge.from) < (depths[edge.to], edge.to);
+    let edges: Vec<(u32, u32)> =
+        graph.edges.iter().filter(onward).map(|edge| (number(edge.from), number(edge.to))).collect();
+    let config = Config { vertex_spacing: 12.0, ..Config::default() };
+    let mut places: Vec<Placed> =
+        sizes.iter().map(|(width, height)| Placed { x: 0.0, y: 0.0, width: *width, height: *height }).collect();
+    let mut parts = rust_sugiyama::from_vertices_and_edges(&vertices, &edges, &config);
+    for (nodes, _, _) in &mut parts {
+        nodes.sort_by_key(|(at, _)| *at);
+    }
+    parts.sort_by_key(|(nodes, _, _)| nodes.first().map(|(at, _)| *at));
+    let mut top = MARGIN;
+    for (nodes, _, _) in &parts {
+        let left = nodes.iter().map(|(at, (_, y))| y - places[*at].width / 2.0).fold(f64::INFINITY, f64::min);
+        let upper = nodes.iter().map(|(at, (x, _))| x - places[*at].height / 2.0).fold(f64::INFINITY, f64::min);
+        let mut lowest = top;
+        for (at, (x, y)) in nodes {
+            places[*at].x = y - left + MARGIN;
+            places[*at].y = x - upper + top;
+            lowest = f64::max(lowest, places[*at].y + places[*at].height / 2.0);
+        }
+        top = lowest + MARGIN;
+    }
+    places
+}
+
+/// How many ways lead from where leads begin to each node at least. Ways to a node that is no
+/// further are left out of the layers, so that the picture begins where leads do.
+fn depths(graph: &Graph) -> Vec<usize> {
+    let mut depths = vec![usize::MAX; graph.nodes.len()];
+    let mut next: Vec<usize> = (0..graph.nodes.len().min(1)).collect();
+    let mut depth = 0;
+    while !next.is_empty() {
+        next.iter().for_each(|at| depths[*at] = depth);
+        depth += 1;
+        let reached = graph.edges.iter().filter(|edge| next.contains(&edge.from)).map(|edge| edge.to);
+        let mut new: Vec<usize> = reached.filter(|to| depths[*to] == usize::MAX).collect();
+        new.sort_unstable();
+        new.dedup();
+        next = new;
+    }
+    depths
+}
+
+fn draw_node(out: &mut String, node: &Node, place: &Placed) {
+    let (left, upper) = (place.x - place.width / 2.0, place.y - place.height / 2.0);
+    let fill = match node.shape {
+        Shape::Begin => "#ddf4ff",
+        Shape::Stage => "#ffffff",
+        Shape::Recycle => "#fff8c5",
+        Shape::Final => "#eaeef2",
+    };
+    let dash = if node.mark == Mark::Removed { " stroke-dasharray=\"4\"" } else { "" };
+    let radius = match node.shape {
+        Shape::Begin => 16.0,
+        Shape::Stage | Shape::Recycle => 6.0,
+        Shape::Final => 0.0,
+    };
+    let wide = if node.mark == Mark::Kept { 1 } else { 2 };
+    let _ = writeln!(
+        out,
+        "<rect x=\"{left:.1}\" y=\"{upper:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"{radius}\" fill=\"{fill}\" \
+         stroke=\"{}\" stroke-width=\"{wide}\"{dash}/>",
+        place.width,
+        place.height,
+        stroke(node.mark)
+    );
+    if node.shape == Shape::Final {
+        let _ = writeln!(
+            out,
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"none\" stroke=\"{}\"/>",
+            left + 3.0,
+            upper + 3.0,
+            place.width - 6.0,
+            place.height - 6.0,
+            stroke(node.mark)
+        );
+    }
+    let lines = lines_of(node);
+    let first = place.y - (lines.len() as f64 - 1.0) * LINE / 2.0 + 4.0;
+    for (at, line) in lines.iter().enumerate() {
+        let style =
+            if at == 0 { " font-weight=\"600\" fill=\"#1f2328\"" } else { " fill=\"#57606a\" font-size=\"11\"" };
+        let _ = writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\"{style}>{}</text>",
+            place.x,
+            first + at as f64 * LINE,
+            escaped(line)
+        );
+    }
+}
+
+fn arrow(out: &mut String, labels: &mut String, graph: &Graph, places: &[Placed], edge: &super::Edge) {
+    let (from, to) = (&places[edge.from], &places[edge.to]);
+    let mark = edge.mark();
+    let dash = if mark == Mark::Removed { " stroke-dasharray=\"5 4\"" } else { "" };
+    let (path, at) = if edge.from == edge.to {
+        let (x, y) = (from.x, from.y - from.height / 2.0);
+        let path = format!("M{:.1} {y:.1}c-10 -26 30 -26 20 0", x - 10.0);
+        (path, (x, y - 22.0))
+    } else if to.x > from.x + 1.0 {
+        let (x1, x2) = (from.x + from.width / 2.0, to.x - to.width / 2.0);
+        let bend = ((x2 - x1) / 2.0).max(20.0);
+        let path = format!(
+            "M{x1:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {x2:.1} {:.1}",
+            from.y,
+            x1 + bend,
+            from.y,
+            x2 - bend,
+            to.y,
+            to.y
+        );
+        (path, ((x1 + x2) / 2.0, (from.y + to.y) / 2.0))
+    } else {
+        // Backwards: under both, so that it does not cross the stages.
+        let forward_too = graph.edges.iter().any(|other| other.from == edge.to && other.to == edge.from);
+        let drop = if forward_too { 46.0 } else { 34.0 };
+        let (y1, y2) = (from.y + from.height / 2.0, to.y + to.height / 2.0);
+        let low = y1.max(y2) + drop;
+        let path = format!("M{:.1} {y1:.1}C{:.1} {low:.1} {:.1} {low:.1} {:.1} {y2:.1}", from.x, from.x, to.x, to.x);
+        (path, ((from.x + to.x) / 2.0, (y1 + y2) / 8.0 + low * 0.75))
+    };
+    let _ = writeln!(
+        out,
+        "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{dash} marker-end=\"url(#tip-{})\"/>",
+        stroke(mark),
+        if edge.changed() { 2 } else { 1 },
+        word(mark)
+    );
+    let shown: Vec<(&str, Mark)> =
+        edge.lines.iter().filter(|way| !way.label.is_empty()).map(|way| (way.label.as_str(), way.mark)).collect();
+    for (line, (label, mark)) in shown.iter().take(SHOWN).enumerate() {
+        let more =
+            if line + 1 == SHOWN && shown.len() > SHOWN { format!(" +{}", shown.len() - SHOWN) } else { String::new() };
+        let strike = if *mark == Mark::Removed { " text-decoration=\"line-through\"" } else { "" };
+        let _ = writeln!(
+            labels,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\" fill=\"{}\" stroke=\"#fff\" \
+             stroke-width=\"3\" paint-order=\"stroke\"{strike}>{}{more}</text>",
+            at.0,
+            at.1 - 4.0 + line as f64 * 12.0,
+            stroke(*mark),
+            escaped(label)
+        );
+    }
+}
+
+/// Text as XML holds it.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::graph::{Edge, Way};
+
+    #[test]
+    fn the_same_graph_gives_the_same_bytes() {
+        let node = |name: &str| Node {
+            name: name.into(),
+            label: format!("{name} 営業対応"),
+            owners: vec![String::from("大阪支社")],
+            shape: Shape::Stage,
+            mark: Mark::Kept,
+        };
+        let edge = |from, to| Edge { from, to, lines: vec![Way { label: "a < b".into(), mark: Mark::Kept }] };
+        let nodes = (0..12).map(|at| node(&format!("n{at}"))).collect();
+        let edges = (0..12).flat_map(|at| [edge(at, (at * 5 + 1) % 12), edge(at, (at * 7 + 3) % 12), edge(at, at)]);
+        let graph = Graph { title: "t".into(), nodes, edges: edges.collect() };
+        let first = svg(&graph);
+        assert!(first.contains("a &lt; b"));
+        for _ in 0..20 {
+            assert_eq!(svg(&graph), first);
+        }
+    }
+}
