@@ -22,6 +22,8 @@ const DOORS: &[(&str, &str)] = &[
     ("toml::", "src/project/"),
     ("miette::", "src/report/snippet.rs"),
     ("comfy_table::", "src/report/"),
+    ("minijinja::", "src/report/"),
+    ("rust_sugiyama::", "src/report/graph/svg.rs"),
     ("clap::", "src/cli/"),
     ("indicatif::", "src/cli/"),
     ("std::fs", "src/cli/"),

@@ -11,6 +11,7 @@ mod harness;
 mod hostile;
 mod layers;
 mod mapping;
+mod pages;
 mod process;
 mod replayed;
 mod route;
