@@ -100,6 +100,7 @@ Examples:
   tasuki simulate handoff.tasuki --trace events.csv
   tasuki simulate handoff.tasuki --trace events.ndjson.gz --until '2026-12-31 24:00' --format json
   tasuki simulate handoff.tasuki --trace events.csv --ledger ledger.ndjson --rejects rejects.csv
+  tasuki simulate handoff.tasuki --trace events.csv --sample 1000 --format markdown
   zcat events.csv.gz | tasuki simulate handoff.tasuki --trace -
   tasuki simulate handoff.tasuki --trace crm.csv --map 'lead=リード ID' --map at=更新日時 \\
       --map event=活動種別 --map 'event[電話]=call_made'
@@ -273,9 +274,16 @@ pub struct SimulateArgs {
     /// last moment of the trace if not given
     #[arg(long, value_name = "MOMENT")]
     pub until: Option<String>,
-    /// Text for people, or one JSON document
+    /// Replay these leads alone, a comma list
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub leads: Vec<String>,
+    /// Replay a sample of so many leads: the same ones on every machine, and a larger sample holds
+    /// every smaller one
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// Text for people, one JSON document, or Markdown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ReportFormat,
+    pub format: SummaryFormat,
     /// Write every step of every lead, one JSON object a line; `-` for stdout
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
@@ -285,9 +293,19 @@ pub struct SimulateArgs {
     /// Threads to use; all cores if not given (the output is the same)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// A level (error, warning, note), or a comma list of ledger steps which alone fail the run
+    /// A level (error, warning, note), or a comma list of ledger steps and codes which alone fail the
+    /// run
     #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
     pub fail_on: FailOn,
+}
+
+/// Formats of a replay's summary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SummaryFormat {
+    #[default]
+    Text,
+    Json,
+    Markdown,
 }
 
 impl SimulateArgs {
@@ -357,6 +375,9 @@ pub struct WhyArgs {
     /// Text for people, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
+    /// A level (error, warning, note), or a comma list of ledger steps which alone fail the run
+    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
+    pub fail_on: FailOn,
 }
 
 /// Formats of a work list.
@@ -386,6 +407,9 @@ pub struct WorklistArgs {
     /// Only what this department owns, by name or label
     #[arg(long, value_name = "DEPT")]
     pub owner: Option<String>,
+    /// So many items of each owner, the most urgent ones
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
     /// Text for people, CSV for a spreadsheet, one JSON document, or Markdown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
@@ -419,7 +443,7 @@ pub enum SheetFormat {
 
 /// Formats of the generated document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PageFormat {
+pub enum DocFormat {
     Markdown,
     Html,
 }
@@ -440,7 +464,7 @@ pub struct DocArgs {
     pub policy: PathBuf,
     /// What the page is written in; told by the name of `--output` if that ends in .md or .html
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<PageFormat>,
+    pub format: Option<DocFormat>,
     /// Where the page goes; stdout if not given
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,

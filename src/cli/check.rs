@@ -15,9 +15,9 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     if !args.trace.is_empty() && files.len() > 1 {
         return Err(Failure::new("`--trace` goes with one policy").help("name the policy that the leads went through"));
     }
-    let mapping = mapping(&args.mapping)?;
     let mut checked = Vec::new();
     for file in files {
+        let mapping = mapping(&args.mapping, &file)?;
         let stdin = std::cell::RefCell::new(&mut *io.stdin);
         let set_aside = std::cell::Cell::new(0);
         let read = |model: &Model| {

@@ -1,6 +1,6 @@
 //! `tasuki doc`.
 
-use super::args::{DocArgs, PageFormat, ReportFormat};
+use super::args::{DocArgs, DocFormat, ReportFormat};
 use super::policies::ShownFile;
 use super::{Failure, Io, Status, loading};
 use crate::analyze;
@@ -16,8 +16,8 @@ pub fn run(args: &DocArgs, io: &mut Io) -> Result<Status, Failure> {
     let checked = analyze::check(&loaded.model, &loaded.sources, Limits::default());
     let content = agreement(&loaded.model, &loaded.sources, &loaded.files, &checked);
     let page = match format(args)? {
-        PageFormat::Markdown => markdown(&content),
-        PageFormat::Html => html(&content),
+        DocFormat::Markdown => markdown(&content),
+        DocFormat::Html => html(&content),
     };
     let Some(output) = &args.output else {
         io.page(&page)?;
@@ -43,12 +43,12 @@ pub fn run(args: &DocArgs, io: &mut Io) -> Result<Status, Failure> {
     }
 }
 
-fn format(args: &DocArgs) -> Result<PageFormat, Failure> {
+fn format(args: &DocArgs) -> Result<DocFormat, Failure> {
     let told = args.output.as_ref().and_then(|path| path.extension()).and_then(|extension| extension.to_str());
     match (args.format, told) {
         (Some(format), _) => Ok(format),
-        (None, Some("html" | "htm")) => Ok(PageFormat::Html),
-        (None, Some("md") | None) => Ok(PageFormat::Markdown),
+        (None, Some("html" | "htm")) => Ok(DocFormat::Html),
+        (None, Some("md") | None) => Ok(DocFormat::Markdown),
         (None, Some(other)) => Err(Failure::new(format!("`.{other}` does not say what the page is written in"))
             .help("add `--format markdown` or `--format html`")),
     }

@@ -15,9 +15,9 @@ use crate::simulate::route::{RouteError, RouteFormat, Routed, route};
 
 pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
     streams::rejects_file(args.rejects.as_ref())?;
-    let mapping = mapping(&args.mapping)?;
     streams::keep_apart(&[&args.policy, &args.leads], &[args.output.as_ref(), args.rejects.as_ref()], io)?;
     let policy = ShownFile::new(&args.policy, &io.directory);
+    let mapping = mapping(&args.mapping, &policy)?;
     let loaded = loading::load(&policy)?;
     if !loaded.is_policy() {
         return match args.format {

@@ -6,59 +6,53 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::args::{ReportFormat, SimulateArgs};
+use super::args::{ReportFormat, SimulateArgs, SummaryFormat};
 use super::mapping::mapping;
 use super::policies::ShownFile;
 use super::progress::Progress;
 use super::status::FailOn;
 use super::streams::{self, is_standard};
+use super::traces::{self, Day, ReadTrace};
 use super::{Failure, Io, Status, loading, threads};
-use crate::ingest::{self, Trace, read_moment, write_rejects};
-use crate::model::{Loaded, Model};
+use crate::ingest::Trace;
+use crate::model::Loaded;
 use crate::report::simulation::{self, Replayed};
 use crate::simulate::{Options, Summary, replay};
-use crate::time::PolicyTime;
 
 pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
     let ledger_on_stdout = args.ledger.as_deref().is_some_and(is_standard);
-    if ledger_on_stdout && args.format == ReportFormat::Json {
-        return Err(
-            Failure::new("`--ledger -` and `--format json` both write to stdout").help("give the ledger a file")
-        );
+    if ledger_on_stdout && args.format != SummaryFormat::Text {
+        let format = if args.format == SummaryFormat::Json { "json" } else { "markdown" };
+        let failure = Failure::new(format!("`--ledger -` and `--format {format}` both write to stdout"));
+        return Err(failure.help("give the ledger a file"));
     }
     streams::rejects_file(args.rejects.as_ref())?;
-    let mapping = mapping(&args.mapping)?;
-    let (policy, traces) =
+    let (policy, paths) =
         args.inputs().ok_or_else(|| Failure::new("no policy is named").help("tasuki simulate POLICY --trace FILE"))?;
-    let read: Vec<&Path> = traces.iter().map(|path| path.as_path()).chain([policy]).collect();
-    streams::keep_apart(&read, &[args.ledger.as_ref(), args.rejects.as_ref()], io)?;
+    traces::keep_apart(policy, paths, &[args.ledger.as_ref(), args.rejects.as_ref()], io)?;
     let policy = ShownFile::new(policy, &io.directory);
+    let mapping = mapping(&args.mapping, &policy)?;
     let loaded = loading::load(&policy)?;
     if !loaded.is_policy() {
-        return loading::refuse(loaded, &policy, args.format, io);
+        return match args.format {
+            SummaryFormat::Text => loading::refuse(loaded, &policy, ReportFormat::Text, io),
+            SummaryFormat::Json => loading::refuse(loaded, &policy, ReportFormat::Json, io),
+            SummaryFormat::Markdown => loading::refuse_on_stderr(loaded, &policy, io),
+        };
     }
-    let until = args.until.as_deref().map(|text| read_until(text, &loaded.model)).transpose()?;
-    let (inputs, size) = streams::open_inputs(traces, &io.directory, io.stdin)?;
-    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
-    let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
-    let model = &loaded.model;
-    let trace = threads::with(args.threads, || ingest::read(model, &mapping, inputs, &mut |bytes| reading.at(bytes)))?;
-    let trace = trace.map_err(streams::unreadable)?;
-    drop(reading);
+    let until = args.until.as_deref().map(|text| traces::read_moment_of(text, &loaded.model, Day::End)).transpose()?;
+    let ReadTrace { mut trace, files } = traces::read(paths, &loaded.model, &mapping, args.threads, io)?;
+    traces::select(&mut trace, &args.leads, args.sample, &files)?;
     let summary = replayed(args, &loaded, &trace, until, io)?;
-    if let Some(path) = &args.rejects {
-        let out = streams::create(path, &io.directory, &mut io.stdout);
-        write_rejects(&trace.rejects, &files, out).map_err(|error| written(path, &error))?;
-    }
+    traces::write_set_aside(args.rejects.as_deref(), &trace, &files, io)?;
     let Loaded { model, sources, .. } = &loaded;
+    let (rejects, notes) = (trace.rejects.as_slice(), trace.notes.as_slice());
+    let replayed = Replayed { summary: &summary, model, sources, files: &files, rejects, notes };
     match args.format {
-        ReportFormat::Json => io.document(&summary)?,
-        ReportFormat::Text if ledger_on_stdout => {}
-        ReportFormat::Text => {
-            let (rejects, notes) = (trace.rejects.as_slice(), trace.notes.as_slice());
-            let replayed = Replayed { summary: &summary, model, sources, files: &files, rejects, notes };
-            io.report(&simulation::text(&replayed, io.width()))?;
-        }
+        SummaryFormat::Json => io.document(&summary)?,
+        SummaryFormat::Text if ledger_on_stdout => {}
+        SummaryFormat::Text => io.report(&simulation::text(&replayed, io.width()))?,
+        SummaryFormat::Markdown => io.report(&simulation::markdown(&replayed))?,
     }
     Ok(if fails(&summary, &args.fail_on) { Status::Rejected } else { Status::Passed })
 }
@@ -91,23 +85,9 @@ fn written(path: &Path, error: &io::Error) -> Failure {
     Failure::file("write", &path.display().to_string(), error)
 }
 
-/// `--until`: a moment in the policy's zone, or with an offset; a bare date is that whole day.
-fn read_until(text: &str, model: &Model) -> Result<Timestamp, Failure> {
-    let moment = read_moment(text.trim(), &model.zone).ok_or_else(|| {
-        Failure::new(format!("`{text}` is no moment"))
-            .help("write `2026-12-31 18:00` (in the policy's time zone), `2026-12-31T18:00:00+09:00` or `2026-12-31`")
-    })?;
-    let next_day = || {
-        let time = PolicyTime::new(model);
-        time.start_of_day(time.civil(moment.at).date().tomorrow().ok()?)
-    };
-    let end = if moment.whole_day { next_day() } else { Some(moment.at) };
-    end.ok_or_else(|| Failure::new(format!("`{text}` lies past the end of time")))
-}
-
 fn fails(summary: &Summary, fail_on: &FailOn) -> bool {
     match fail_on {
         FailOn::Level(level) => summary.findings_at(*level) > 0,
-        FailOn::Names(names) => names.iter().any(|name| summary.steps.count(name).is_some_and(|count| count > 0)),
+        FailOn::Names(names) => names.iter().any(|name| summary.count(name) > 0),
     }
 }

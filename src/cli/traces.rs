@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::progress::Progress;
-use super::streams;
-use super::{Failure, Io};
+use super::{Failure, Io, streams, threads};
 use crate::ingest::{self, Mapping, Trace, read_moment, write_rejects};
 use crate::model::{DepartmentId, Model};
 use crate::report::simulation::set_aside;
@@ -20,12 +19,19 @@ pub struct ReadTrace {
     pub files: Vec<String>,
 }
 
-/// Reads all files, with a progress bar where that takes long.
-pub fn read(paths: &[PathBuf], model: &Model, mapping: &Mapping, io: &mut Io) -> Result<ReadTrace, Failure> {
+/// Reads all files on that many threads, with a progress bar where that takes long.
+pub fn read(
+    paths: &[PathBuf],
+    model: &Model,
+    mapping: &Mapping,
+    threads: Option<u16>,
+    io: &mut Io,
+) -> Result<ReadTrace, Failure> {
     let (inputs, size) = streams::open_inputs(paths, &io.directory, io.stdin)?;
     let files = inputs.iter().map(|input| input.name.clone()).collect();
     let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
-    let trace = ingest::read(model, mapping, inputs, &mut |bytes| reading.at(bytes)).map_err(streams::unreadable)?;
+    let trace = threads::with(threads, || ingest::read(model, mapping, inputs, &mut |bytes| reading.at(bytes)))?;
+    let trace = trace.map_err(streams::unreadable)?;
     Ok(ReadTrace { trace, files })
 }
 
@@ -73,6 +79,35 @@ pub fn department(word: &str, model: &Model) -> Result<DepartmentId, Failure> {
             None => failure,
         }
     })
+}
+
+/// Leaves out the leads that are not asked for: all but `leads` if some are named, and of these all but a
+/// sample.
+pub fn select(trace: &mut Trace, leads: &[String], sample: Option<usize>, files: &[String]) -> Result<(), Failure> {
+    if !leads.is_empty() {
+        if let Some(lead) = leads.iter().find(|lead| trace.find(lead).is_none()) {
+            return Err(unknown_lead(lead, trace, files));
+        }
+        trace.keep(|lead| leads.iter().any(|known| known == lead));
+    }
+    if let Some(count) = sample {
+        let sample = trace.sample(count);
+        trace.keep(|lead| sample.contains(lead));
+    }
+    Ok(())
+}
+
+/// A lead that the trace does not have: a slip of the pen, or rows that were all set aside.
+pub fn unknown_lead(lead: &str, trace: &Trace, files: &[String]) -> Failure {
+    let failure = Failure::new(format!("the trace has no lead `{lead}`"));
+    if let Some(reject) = trace.rejects.iter().find(|reject| reject.text.contains(lead)) {
+        let file = files.get(reject.file as usize).map_or("", String::as_str);
+        return failure.help(format!("a row that names it was set aside, {file}:{}: {}", reject.line, reject.reason));
+    }
+    match did_you_mean(lead, trace.leads().map(|lead| lead.lead.as_str())) {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
 }
 
 /// Writes the rows that were set aside, if a file for them is named.

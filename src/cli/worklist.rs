@@ -10,8 +10,8 @@ use crate::simulate::{Asked, worklist};
 
 pub fn run(args: &WorklistArgs, io: &mut Io) -> Result<Status, Failure> {
     streams::rejects_file(args.rejects.as_ref())?;
-    let mapping = mapping(&args.mapping)?;
     let policy = ShownFile::new(&args.policy, &io.directory);
+    let mapping = mapping(&args.mapping, &policy)?;
     traces::keep_apart(&args.policy, &args.trace, &[args.rejects.as_ref()], io)?;
     let loaded = loading::load(&policy)?;
     if !loaded.is_policy() {
@@ -24,9 +24,9 @@ pub fn run(args: &WorklistArgs, io: &mut Io) -> Result<Status, Failure> {
     let model = &loaded.model;
     let owner = args.owner.as_deref().map(|owner| traces::department(owner, model)).transpose()?;
     let at = args.at.as_deref().map(|text| traces::read_moment_of(text, model, traces::Day::Start)).transpose()?;
-    let ReadTrace { trace, files } = traces::read(&args.trace, model, &mapping, io)?;
+    let ReadTrace { trace, files } = traces::read(&args.trace, model, &mapping, None, io)?;
     let at = at.or(trace.last).ok_or_else(|| Failure::new("the trace has no row, so there is no moment to look at"))?;
-    let worked = worklist(model, &loaded.sources, &trace, Asked { at, owner });
+    let worked = worklist(model, &loaded.sources, &trace, Asked { at, owner, limit: args.limit });
     traces::write_set_aside(args.rejects.as_deref(), &trace, &files, io)?;
     traces::say(&trace, &files, io)?;
     match args.format {

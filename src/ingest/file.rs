@@ -97,6 +97,8 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
     }
 
     fn read_header(&mut self) -> Result<(), IngestError> {
+        let headers = self.row.cells.iter().map(|cell| self.row.content(cell).text.to_owned()).collect();
+        self.header.announce(headers);
         for cell in &self.row.cells {
             self.header.learn(self.row.content(cell).text)?;
         }

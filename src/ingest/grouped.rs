@@ -60,6 +60,14 @@ impl Grouped {
         Grouped { rows, keys, order, leads: parts }
     }
 
+    /// Leaves out all leads but some; gives how many rows went with them.
+    pub fn keep(&mut self, is_kept: impl Fn(&str) -> bool) -> u64 {
+        let rows = |leads: &[Part]| leads.iter().map(|part| u64::from(part.end - part.start)).sum::<u64>();
+        let before = rows(&self.leads);
+        self.leads.retain(|part| is_kept(&self.keys[part.lead as usize]));
+        before - rows(&self.leads)
+    }
+
     pub fn lead_count(&self) -> usize {
         self.leads.len()
     }

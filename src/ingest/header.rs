@@ -10,14 +10,22 @@ use super::words::{most_similar, nfc};
 /// Columns without a meaning that a note names; further ones are counted.
 const NAMED: usize = 8;
 
+/// A rule of the mapping, resolved.
+struct Mapped<'c> {
+    column: Column,
+    header: &'c str,
+    is_optional: bool,
+}
+
 pub(super) struct Header<'c, 'm> {
     name: String,
     columns: &'c Columns<'m>,
     pub meanings: Meanings,
     /// Headers as they stand in the file, in its order.
     seen: Vec<String>,
+    announced: Vec<String>,
     /// What the mapping speaks of, resolved.
-    mapped: Vec<(Column, &'c str)>,
+    mapped: Vec<Mapped<'c>>,
     constants: Vec<Column>,
     notes: Vec<String>,
     unknown: Vec<String>,
@@ -32,6 +40,7 @@ impl<'c, 'm> Header<'c, 'm> {
             columns,
             meanings: Meanings::default(),
             seen: Vec::new(),
+            announced: Vec::new(),
             mapped: Vec::new(),
             constants: Vec::new(),
             notes: Vec::new(),
@@ -40,7 +49,7 @@ impl<'c, 'm> Header<'c, 'm> {
         let mapping = columns.mapping;
         for rule in &mapping.columns {
             if let Some(column) = header.target(&rule.target)? {
-                header.mapped.push((column, &rule.header));
+                header.mapped.push(Mapped { column, header: &rule.header, is_optional: rule.is_optional });
             }
         }
         for (target, value) in &mapping.constants {
@@ -81,7 +90,7 @@ impl<'c, 'm> Header<'c, 'm> {
     pub fn learn(&mut self, header: &str) -> Result<(), IngestError> {
         self.seen.push(header.to_owned());
         let header = nfc(header.trim());
-        let mut targets = self.mapped.iter().filter(|(_, mapped)| *mapped == header).map(|(column, _)| column.clone());
+        let mut targets = self.mapped.iter().filter(|rule| rule.header == header).map(|rule| rule.column.clone());
         if let Some(first) = targets.next() {
             let further: Vec<Column> = targets.collect();
             self.meanings.push(first);
@@ -100,6 +109,17 @@ impl<'c, 'm> Header<'c, 'm> {
         }
     }
 
+    /// Whether the file has that header; known of all headers once they were announced.
+    fn has(&self, header: &str) -> bool {
+        let is_it = |known: &String| nfc(known.trim()) == header;
+        self.seen.iter().any(is_it) || self.announced.iter().any(is_it)
+    }
+
+    /// All headers of a file that has them in one row, before they are learnt.
+    pub fn announce(&mut self, headers: Vec<String>) {
+        self.announced = headers;
+    }
+
     /// A header of which no rule speaks.
     fn unmapped(&mut self, header: &str) -> Result<Column, IngestError> {
         if self.columns.mapping.ignores(header) {
@@ -110,9 +130,11 @@ impl<'c, 'm> Header<'c, 'm> {
             Meaning::Read(column) if self.constants.contains(&column) => {
                 format!("the column `{header}` is not read: the mapping gives every row a `{header}`")
             }
-            Meaning::Read(column) => match self.mapped.iter().find(|(mapped, _)| *mapped == column) {
-                Some((_, other)) => format!("the column `{header}` is not read: the mapping takes it from `{other}`"),
-                None => return Ok(column),
+            Meaning::Read(column) => match self.mapped.iter().find(|rule| rule.column == column) {
+                Some(rule) if !rule.is_optional || self.has(rule.header) => {
+                    format!("the column `{header}` is not read: the mapping takes it from `{}`", rule.header)
+                }
+                Some(_) | None => return Ok(column),
             },
             Meaning::Unread(Some(note)) => note,
             Meaning::Unread(None) => return Ok(Column::Ignored),
@@ -130,8 +152,8 @@ impl<'c, 'm> Header<'c, 'm> {
 
     /// Checks the header of a file in which it is complete.
     pub fn complete(&self) -> Result<(), IngestError> {
-        let is_there = |header: &&str| self.seen.iter().any(|seen| nfc(seen.trim()) == **header);
-        if let Some((_, header)) = self.mapped.iter().find(|(_, header)| !is_there(header)) {
+        if let Some(Mapped { header, .. }) = self.mapped.iter().find(|rule| !rule.is_optional && !self.has(rule.header))
+        {
             let error = IngestError::new(&self.name, format!("it has no column `{header}`, which the mapping names"));
             return Err(error.help(match most_similar(header, self.seen.iter().map(|seen| seen.trim())) {
                 Some(similar) => format!("did you mean `{similar}`?"),
@@ -201,10 +223,11 @@ impl<'c, 'm> Header<'c, 'm> {
                 ),
             });
         }
-        let is_there = |header: &&str| self.seen.iter().any(|seen| nfc(seen.trim()) == **header);
-        for (_, header) in self.mapped.iter().filter(|(_, header)| !is_there(header)) {
-            notes.push(format!("no row has `{header}`, which the mapping names"));
-        }
+        let missing = self
+            .mapped
+            .iter()
+            .filter(|rule| !rule.is_optional && !self.seen.iter().any(|seen| nfc(seen.trim()) == rule.header));
+        notes.extend(missing.map(|rule| format!("no row has `{}`, which the mapping names", rule.header)));
         notes
     }
 }

@@ -26,11 +26,21 @@ pub struct Mapping {
     pub(super) ignored: Ignored,
 }
 
+/// What becomes of a file without the header of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMissing {
+    Refuse,
+    /// The rule says nothing of that file.
+    TakeAsItIs,
+}
+
 /// A header and the column of the policy that it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MappedColumn {
     pub target: String,
     pub header: String,
+    /// Files without it are read all the same.
+    pub is_optional: bool,
 }
 
 /// Columns that are left out and not spoken of.
@@ -59,16 +69,17 @@ impl Mapping {
         };
         match left.strip_suffix(':') {
             Some(target) => self.add_constant(target, right),
-            None => self.add_column(left, right),
+            None => self.add_column(left, right, IfMissing::Refuse),
         }
         .map_err(|_| wrong())
     }
 
     /// The column headed `header` is `target`.
-    pub fn add_column(&mut self, target: &str, header: &str) -> Result<(), String> {
+    pub fn add_column(&mut self, target: &str, header: &str, if_missing: IfMissing) -> Result<(), String> {
         let (target, header) = (said(target)?, said(header)?);
         self.columns.retain(|column| column.target != target);
-        self.columns.push(MappedColumn { target, header });
+        let is_optional = if_missing == IfMissing::TakeAsItIs;
+        self.columns.push(MappedColumn { target, header, is_optional });
         Ok(())
     }
 

@@ -42,7 +42,7 @@ mod words;
 
 pub use input::{IngestError, Input, Progress};
 pub use leads::{LeadRows, LeadsRead, read_leads};
-pub use mapping::Mapping;
+pub use mapping::{IfMissing, Mapping};
 pub use moment::{Moment, read_moment};
 pub use read::read;
 pub use reject::{Reject, write_rejects};

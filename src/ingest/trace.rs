@@ -4,6 +4,8 @@
 //! them. A [`TraceEvent`] is one row spelled out; whoever walks over many fills the same one again
 //! and again ([`LeadTrace::fill`]).
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
@@ -17,6 +19,8 @@ use crate::model::{AttributeId, DepartmentId, EventId, FieldId, StageId, Value};
 pub struct Trace {
     /// Rows read: applied plus rejected.
     pub read: u64,
+    /// Rows of leads that were not asked for ([`Trace::keep`]); not among `read`.
+    pub others: u64,
     /// In the order of the files and of their lines.
     pub rejects: Vec<Reject>,
     /// The earliest and the latest moment of an applied row; a whole day counts as its 00:00.
@@ -61,6 +65,30 @@ impl Trace {
     pub fn find(&self, key: &str) -> Option<LeadTrace<'_>> {
         self.grouped.find(key)
     }
+
+    /// Leaves out all leads but some. The trace keeps its first and its last moment.
+    pub fn keep(&mut self, is_kept: impl Fn(&str) -> bool) {
+        let left_out = self.grouped.keep(is_kept);
+        self.read -= left_out;
+        self.others += left_out;
+    }
+
+    /// A sample of so many leads, the same for the same leads on every machine; a larger one holds
+    /// every smaller one.
+    pub fn sample(&self, count: usize) -> HashSet<SmolStr> {
+        let mut leads: Vec<(u64, &SmolStr)> = self.leads().map(|it| (sample_hash(it.lead), it.lead)).collect();
+        leads.sort_unstable();
+        leads.into_iter().take(count).map(|(_, lead)| lead.clone()).collect()
+    }
+}
+
+/// FNV-1a of a lead's key, mixed so that keys that differ in their last letter lie far apart.
+fn sample_hash(key: &str) -> u64 {
+    let fnv = key
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = (fnv ^ (fnv >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed ^ (mixed >> 33)
 }
 
 /// The rows of one lead, in time order, ties in the order of the files and of their lines; never

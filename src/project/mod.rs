@@ -6,8 +6,10 @@
 
 mod severities;
 mod table;
+mod trace;
 
 pub use severities::Severities;
+pub use trace::TraceSettings;
 
 use table::Entry;
 
@@ -18,6 +20,7 @@ pub const FILE_NAME: &str = "tasuki.toml";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Project {
     pub severities: Severities,
+    pub trace: TraceSettings,
 }
 
 /// Something in the file that cannot be used. Line and column count from 1, columns in code points.
@@ -30,7 +33,7 @@ pub struct Mistake {
 }
 
 /// The sections of the file.
-const SECTIONS: [&str; 1] = [severities::SECTION];
+const SECTIONS: [&str; 2] = [severities::SECTION, trace::SECTION];
 
 /// Reads the text of a `tasuki.toml`.
 pub fn parse(text: &str) -> Result<Project, Vec<Mistake>> {
@@ -61,6 +64,8 @@ impl Project {
         };
         if entry.name == severities::SECTION {
             self.severities = Severities::read(&section, mistakes);
+        } else {
+            self.trace = TraceSettings::read(&section, mistakes);
         }
     }
 }

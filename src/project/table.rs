@@ -70,6 +70,14 @@ impl<'a> Entry<'a> {
         self.read.as_str()
     }
 
+    /// The value as strings: one, or a list of them.
+    pub fn texts(&self) -> Option<Vec<&'a str>> {
+        match self.read {
+            DeValue::Array(items) => items.iter().map(|item| item.get_ref().as_str()).collect(),
+            _ => self.text().map(|text| vec![text]),
+        }
+    }
+
     /// What the value is: `an integer`.
     pub fn kind(&self) -> &'static str {
         match self.read {

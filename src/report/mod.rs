@@ -6,12 +6,14 @@
 pub mod agreement;
 pub mod check;
 pub mod comparison;
+mod conformance;
 mod diff;
 mod escaped;
 pub mod graph;
 mod history;
 mod markdown;
 mod named;
+mod page;
 mod palette;
 mod place;
 mod printable;

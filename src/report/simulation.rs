@@ -1,11 +1,14 @@
 //! The summary of a replay for people.
 
+use super::conformance;
 use super::history;
 use super::named::Names;
-use super::palette::{self, BOLD, DIM, GOOD};
+use super::page::{self, Part};
+use super::palette::{self, BOLD, GOOD};
 use super::place::{line_text, near};
-use super::table::{Column, list, section};
-use super::words::{counted, human_seconds, wrapped};
+use super::printable;
+use super::table::Column;
+use super::words::{counted, human_seconds, lead_hours, wrapped};
 use crate::diagnostic::Severity;
 use crate::ingest::Reject;
 use crate::model::Model;
@@ -31,44 +34,69 @@ pub struct Replayed<'a> {
     pub notes: &'a [String],
 }
 
-/// The whole report; lists are broken at `width`, tables take what they need.
+/// The whole report for a terminal; lists are broken at `width`, tables take what they need.
 pub fn text(replayed: &Replayed, width: usize) -> String {
-    let mut out = heading(replayed, width);
-    replayed.notes.iter().for_each(|note| out.push_str(&format!("note      {note}\n")));
-    out.push_str(&rejected_rows(replayed.rejects, replayed.files));
-    out.push_str(&standing(replayed));
-    out.push_str(&moves(replayed));
-    out.push_str(&slas(replayed));
-    out.push_str(&recycles(replayed));
-    out.push_str(&commitments(replayed.summary, replayed.sources, width));
-    out.push_str(&problems(replayed.summary, replayed.sources));
-    out.push_str(&unused_lines("Lines that no lead used", &replayed.summary.unused_lines, replayed.sources));
-    out
+    let path = &replayed.sources.get(FileId(0)).path;
+    let policy = printable::text(&replayed.summary.policy);
+    format!("{BOLD}{policy}{BOLD:#} ({path}), {}\n\n", until(replayed.summary)) + &page::text(&parts(replayed, width))
 }
 
-fn heading(replayed: &Replayed, width: usize) -> String {
-    let summary = replayed.summary;
+/// The same as Markdown, for a ticket or a wiki.
+pub fn markdown(replayed: &Replayed) -> String {
     let path = &replayed.sources.get(FileId(0)).path;
-    let until = summary.until.as_deref().map_or(String::from("a trace without rows"), |until| format!("until {until}"));
+    let title = format!("{} ({path}), {}", replayed.summary.policy, until(replayed.summary));
+    page::markdown(&title, &parts(replayed, usize::MAX))
+}
+
+fn until(summary: &Summary) -> String {
+    summary.until.as_deref().map_or(String::from("a trace without rows"), |until| format!("until {until}"))
+}
+
+fn parts(replayed: &Replayed, width: usize) -> Vec<Part> {
+    let Replayed { summary, model, sources, .. } = *replayed;
+    vec![
+        facts(replayed, width),
+        set_aside_table(replayed.rejects, replayed.files),
+        standing(replayed),
+        moves(replayed),
+        slas(replayed),
+        recycles(replayed),
+        conformance::outcomes(summary, model),
+        commitments(summary, sources, width),
+        conformance::drift(summary, model),
+        conformance::double_contacts(summary, model),
+        conformance::parked(summary, model),
+        problems(summary, sources),
+        unused("Lines that no lead used", &summary.unused_lines, sources),
+    ]
+}
+
+fn facts(replayed: &Replayed, width: usize) -> Part {
+    let summary = replayed.summary;
     let rows = &summary.rows;
     let rejected = match rows.rejected {
         0 => String::from("0 rejected"),
         some => format!("{0}{some} rejected{0:#}", palette::severity(Severity::Error)),
     };
-    let mut out = format!("{BOLD}{}{BOLD:#} ({path}), {until}\n\n", summary.policy);
-    out.push_str(&format!("rows      {} read, {} applied, {rejected}\n", rows.read, rows.applied));
+    let mut said = format!("{} read, {} applied, {rejected}", rows.read, rows.applied);
     if rows.later > 0 {
-        out.push_str(&format!("          {} after the end, left out\n", rows.later));
+        said.push_str(&format!("\n{} after the end, left out", rows.later));
     }
-    out.push_str(&format!("leads     {}\n", summary.leads));
+    if rows.others > 0 {
+        said.push_str(&format!("\n{} of other leads, left out", rows.others));
+    }
+    let mut facts = vec![("rows", said), ("leads", summary.leads.to_string())];
     let events: Vec<String> = summary.events.iter().map(|count| format!("{} {}", count.event, count.count)).collect();
     if !events.is_empty() {
-        out.push_str(&wrapped("events    ", &events, width));
+        // Facts are indented already.
+        let listed = wrapped("          ", &events, width);
+        facts.push(("events", listed.trim_start().replace(&format!("\n{}", " ".repeat(10)), "\n")));
     }
     if summary.unowned_seconds > 0 {
-        out.push_str(&format!("unowned   {} in all\n", human_seconds(summary.unowned_seconds)));
+        facts.push(("unowned", format!("{} in all", human_seconds(summary.unowned_seconds))));
     }
-    out
+    facts.extend(replayed.notes.iter().map(|note| ("note", printable::text(note).into_owned())));
+    Part::Facts(facts)
 }
 
 /// What was odd about rows that were read, for stderr; nothing if nothing was.
@@ -82,6 +110,10 @@ pub fn set_aside(read: u64, rejects: &[Reject], notes: &[String], files: &[Strin
 
 /// The first rows that were set aside, with their place and the reason.
 pub fn rejected_rows(rejects: &[Reject], files: &[String]) -> String {
+    page::text(&[set_aside_table(rejects, files)])
+}
+
+fn set_aside_table(rejects: &[Reject], files: &[String]) -> Part {
     let rows: Vec<Vec<String>> = rejects
         .iter()
         .take(SHOWN_REJECTS)
@@ -90,33 +122,35 @@ pub fn rejected_rows(rejects: &[Reject], files: &[String]) -> String {
             vec![format!("{file}:{}", reject.line), reject.reason.clone()]
         })
         .collect();
-    let mut out = section("Rows set aside", &[("row", Text), ("why", Text)], &rows);
-    if rejects.len() > SHOWN_REJECTS {
-        out.push_str(&format!("  … and {} more; `--rejects FILE` writes them all\n", rejects.len() - SHOWN_REJECTS));
-    }
-    out
+    let hidden = rejects.len().saturating_sub(SHOWN_REJECTS);
+    let more = (hidden > 0).then(|| format!("and {hidden} more; `--rejects FILE` writes them all"));
+    table("Rows set aside", vec![("row", Text), ("why", Text)], rows, more)
 }
 
-fn standing(replayed: &Replayed) -> String {
-    let rows: Vec<Vec<String>> = replayed
-        .summary
-        .stages
-        .iter()
-        .map(|standing| {
-            vec![
-                standing
-                    .stage
-                    .as_deref()
-                    .map_or(String::from("(no stage)"), |name| Names::new(replayed.model).stage(name)),
-                standing.owner.as_deref().map_or(String::new(), |name| Names::new(replayed.model).department(name)),
-                standing.leads.to_string(),
-            ]
-        })
-        .collect();
-    section("Leads by stage and owner", &[("stage", Text), ("owner", Text), ("leads", Number)], &rows)
+fn table(title: &str, columns: Vec<(&'static str, Column)>, rows: Vec<Vec<String>>, more: Option<String>) -> Part {
+    Part::Table { title: title.to_string(), columns, rows, more }
 }
 
-fn moves(replayed: &Replayed) -> String {
+/// Where leads are, where they were, and for how long.
+fn standing(replayed: &Replayed) -> Part {
+    let Replayed { summary, model, .. } = *replayed;
+    let names = Names::new(model);
+    let rows = summary.conformance.stage_time.iter().map(|time| {
+        let now = summary.stages.iter().find(|it| it.stage == time.stage && it.owner == time.owner);
+        vec![
+            time.stage.as_deref().map_or(String::from("(no stage)"), |name| names.stage(name)),
+            time.owner.as_deref().map_or(String::new(), |name| names.department(name)),
+            now.map_or(0, |standing| standing.leads).to_string(),
+            time.leads.to_string(),
+            time.seconds.map_or(String::from("-"), lead_hours),
+        ]
+    });
+    let columns =
+        vec![("stage", Text), ("owner", Text), ("leads now", Number), ("leads ever", Number), ("lead-hours", Number)];
+    table("Leads by stage and owner", columns, rows.collect(), None)
+}
+
+fn moves(replayed: &Replayed) -> Part {
     let rows: Vec<Vec<String>> = replayed
         .summary
         .moves
@@ -129,10 +163,10 @@ fn moves(replayed: &Replayed) -> String {
             ]
         })
         .collect();
-    section("Moves", &[("from", Text), ("to", Text), ("times", Number)], &rows)
+    table("Moves", vec![("from", Text), ("to", Text), ("times", Number)], rows, None)
 }
 
-fn slas(replayed: &Replayed) -> String {
+fn slas(replayed: &Replayed) -> Part {
     type Count = (&'static str, fn(&SlaSummary) -> u64);
     const COUNTS: [Count; 7] = [
         ("met", |sla| sla.met),
@@ -158,10 +192,10 @@ fn slas(replayed: &Replayed) -> String {
         row.extend([seconds(sla.median_seconds), seconds(sla.p90_seconds)]);
         row
     };
-    section("SLAs", &columns, &slas.iter().map(row).collect::<Vec<_>>())
+    table("SLAs", columns, slas.iter().map(row).collect(), None)
 }
 
-fn recycles(replayed: &Replayed) -> String {
+fn recycles(replayed: &Replayed) -> Part {
     let rows: Vec<Vec<String>> = replayed
         .summary
         .recycles
@@ -172,28 +206,32 @@ fn recycles(replayed: &Replayed) -> String {
             vec![Names::new(replayed.model).stage(&recycle.stage), recycle.count.to_string(), because]
         })
         .collect();
-    section("Recycled", &[("into", Text), ("times", Number), ("because of", Text)], &rows)
+    table("Recycled", vec![("into", Text), ("times", Number), ("because of", Text)], rows, None)
 }
 
 /// Each requirement with its periods behind each other.
-fn commitments(summary: &Summary, sources: &Sources, width: usize) -> String {
-    let mut out = String::new();
-    for requirement in summary.commitments.chunk_by(|one, next| one.cause == next.cause) {
-        if out.is_empty() {
-            out.push_str(&format!("\n{BOLD}Commitments{BOLD:#}\n"));
-        }
+fn commitments(summary: &Summary, sources: &Sources, width: usize) -> Part {
+    let entry = |requirement: &[CommitmentRow]| {
         let CommitmentRow { commitment, cause, .. } = &requirement[0];
         let kept = requirement.iter().filter(|row| row.kept).count();
         let style = if kept == requirement.len() { GOOD } else { palette::severity(Severity::Warning) };
-        out.push_str(&format!(
-            "  {commitment}, {}: {}\n    {style}kept {kept} of {}{style:#}\n",
-            near(cause, sources),
-            line_text(cause, sources),
-            requirement.len()
-        ));
-        out.push_str(&wrapped("    ", &requirement.iter().map(period).collect::<Vec<_>>(), width));
-    }
-    out
+        let mut lines = vec![
+            format!("{commitment}, {}: {}", near(cause, sources), printable::text(line_text(cause, sources))),
+            format!("{style}kept {kept} of {}{style:#}", requirement.len()),
+        ];
+        let periods = wrapped("", &requirement.iter().map(period).collect::<Vec<_>>(), width.saturating_sub(4));
+        lines.extend(periods.lines().map(str::to_string));
+        lines.extend(requirement.iter().filter_map(exceeded));
+        lines
+    };
+    let by_requirement = summary.commitments.chunk_by(|one, next| one.cause == next.cause);
+    Part::Entries { title: String::from("Commitments"), entries: by_requirement.map(entry).collect() }
+}
+
+/// `over the limit on 3 days, first 2026-10-05T10:00:00+09:00`.
+fn exceeded(row: &CommitmentRow) -> Option<String> {
+    let exceeded = row.exceeded.as_ref()?;
+    Some(format!("over the limit on {}, first {}", counted(exceeded.days, "day"), exceeded.first))
 }
 
 /// `2026-06 2 ✗`.
@@ -202,7 +240,7 @@ fn period(row: &CommitmentRow) -> String {
     format!("{when} {} {}", row.value.as_deref().unwrap_or("-"), if row.kept { '✓' } else { '✗' })
 }
 
-fn problems(summary: &Summary, sources: &Sources) -> String {
+fn problems(summary: &Summary, sources: &Sources) -> Part {
     let counts: Vec<String> = summary
         .findings
         .iter()
@@ -210,32 +248,28 @@ fn problems(summary: &Summary, sources: &Sources) -> String {
         .map(|(name, count)| format!("{name} {count}"))
         .collect();
     if counts.is_empty() {
-        return format!("\n{BOLD}Findings{BOLD:#}\n  {GOOD}none{GOOD:#}\n");
+        let none = vec![vec![format!("{GOOD}none{GOOD:#}")]];
+        return Part::Entries { title: String::from("Findings"), entries: none };
     }
-    let columns = [("lead", Text), ("at", Text), ("finding", Text), ("because of", Text)];
-    let mut out =
-        section(&format!("Findings: {}", counts.join(", ")), &columns, &history::problems(&summary.problems, sources));
+    let columns = vec![("lead", Text), ("at", Text), ("finding", Text), ("because of", Text)];
     let all: u64 = summary.findings.values().sum();
-    let shown = summary.problems.len() as u64;
-    if all > shown {
-        out.push_str(&format!("  … and {} more; `--ledger FILE` writes them all\n", all - shown));
-    }
-    out
+    let hidden = all - summary.problems.len() as u64;
+    let more = (hidden > 0).then(|| format!("and {hidden} more; `--ledger FILE` writes them all"));
+    table(&format!("Findings: {}", counts.join(", ")), columns, history::problems(&summary.problems, sources), more)
 }
 
 /// Places of the policy with their text; nothing if there are none.
 pub fn unused_lines(title: &str, places: &[String], sources: &Sources) -> String {
-    if places.is_empty() {
-        return String::new();
-    }
+    page::text(&[unused(title, places, sources)])
+}
+
+fn unused(title: &str, places: &[String], sources: &Sources) -> Part {
     let rows: Vec<Vec<String>> = places
         .iter()
         .take(SHOWN_UNUSED)
         .map(|place| vec![near(place, sources), line_text(place, sources).to_string()])
         .collect();
-    let mut out = list(title, &rows);
-    if places.len() > SHOWN_UNUSED {
-        out.push_str(&format!("  {DIM}… and {}{DIM:#}\n", counted((places.len() - SHOWN_UNUSED) as u64, "more line")));
-    }
-    out
+    let hidden = places.len().saturating_sub(SHOWN_UNUSED);
+    let more = (hidden > 0).then(|| counted(hidden as u64, "more line"));
+    Part::List { title: title.to_string(), rows, more }
 }

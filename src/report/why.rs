@@ -58,6 +58,9 @@ impl Told<'_> {
 
     fn story(&self) -> String {
         let mut out = format!("\n{BOLD}Story{BOLD:#}\n");
+        if self.why.earlier > 0 {
+            out.push_str(&format!("  {DIM}… {} rows and moments before{DIM:#}\n", self.why.earlier));
+        }
         for chapter in &self.why.story {
             out.push_str(&self.chapter(chapter));
         }

@@ -61,6 +61,12 @@ pub fn open_seconds(seconds: i64) -> String {
     }
 }
 
+/// Time of several leads together, in hours: `1234`, `0.5`.
+pub fn lead_hours(seconds: i64) -> String {
+    let tenths = seconds / 360;
+    if tenths >= 1000 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
 /// `Mon 2026-10-05 17:00`, of a moment as documents write it; seconds where there are some.
 pub fn weekday_moment(moment: &str) -> String {
     let Some((civil, rest)) = civil(moment) else { return moment.to_string() };

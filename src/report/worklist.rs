@@ -21,9 +21,10 @@ pub fn text(list: &Worklist, model: &Model, path: &str) -> String {
         out.push_str(&format!(
             "\n{BOLD}{}{BOLD:#}: {}\n",
             names.owner(of_owner[0].owner.as_deref()),
-            tasks(of_owner, &list.at)
+            tasks(list, of_owner)
         ));
         out.push_str(&table::table(&columns(of_owner), &rows(of_owner, &names, &list.at)));
+        out.extend(left_out(list, of_owner).map(|more| format!("  {DIM}{more}{DIM:#}\n")));
     }
     if list.items.is_empty() {
         out.push_str("\nnothing is to be done by any time\n");
@@ -42,8 +43,9 @@ pub fn markdown(list: &Worklist, model: &Model) -> String {
     let mut out = format!("# {}\n\n{}\n", table::markdown_text(&list.policy), weekday_moment(&list.at));
     for of_owner in list.items.chunk_by(|left, right| left.owner == right.owner) {
         let owner = table::markdown_text(&names.owner(of_owner[0].owner.as_deref()));
-        out.push_str(&format!("\n## {owner}: {}\n\n", tasks(of_owner, &list.at)));
+        out.push_str(&format!("\n## {owner}: {}\n\n", tasks(list, of_owner)));
         out.push_str(&table::markdown(&columns(of_owner), &rows(of_owner, &names, &list.at)));
+        out.extend(left_out(list, of_owner).map(|more| format!("\n{more}\n")));
     }
     if list.items.is_empty() {
         out.push_str("\nNothing is to be done by any time.\n");
@@ -99,13 +101,19 @@ pub fn csv(list: &Worklist, model: &Model, to: impl Write) -> io::Result<()> {
     writer.flush()
 }
 
-fn tasks(items: &[WorkItem], now: &str) -> String {
-    let overdue = items.iter().filter(|item| item.state == WorkState::Overdue).count();
-    let today = |item: &&WorkItem| item.state == WorkState::Running && item.due.get(..10) == now.get(..10);
-    let counts = [(items.len(), "to do"), (overdue, "overdue"), (items.iter().filter(today).count(), "due today")];
+fn tasks(list: &Worklist, items: &[WorkItem]) -> String {
+    let Some(load) = list.owners.iter().find(|load| load.owner == items[0].owner) else { return String::new() };
+    let counts = [(load.to_do, "to do"), (load.overdue, "overdue"), (load.due_today, "due today")];
     let said: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     said.join(", ")
+}
+
+/// `… and 12 more`, where a limit left some out.
+fn left_out(list: &Worklist, items: &[WorkItem]) -> Option<String> {
+    let load = list.owners.iter().find(|load| load.owner == items[0].owner)?;
+    let hidden = load.to_do.saturating_sub(items.len() as u64);
+    (hidden > 0).then(|| format!("… and {hidden} more"))
 }
 
 /// Columns that say something of at least one item.

@@ -3,6 +3,7 @@
 
 use smol_str::SmolStr;
 
+use super::conformance::{DriftKey, What};
 use super::lead::LeadRun;
 use super::plan::Plan;
 use super::step::{Decider, Drift, Impossible, StepKind};
@@ -98,6 +99,9 @@ impl LeadRun<'_> {
                 if let Some((recorded, _)) = &drift {
                     self.push(self.whereabouts(), StepKind::Drift(Drift::Stage(recorded.clone())));
                 }
+                let known = drift.clone();
+                let key = known.map(|(recorded, expected)| DriftKey::Stage { recorded, expected });
+                self.conform_recorded(What::Stage, key);
                 self.checks.stage_drift = drift;
             }
         }
@@ -112,6 +116,9 @@ impl LeadRun<'_> {
                     let cause = self.owner_line();
                     self.push(cause, StepKind::Drift(Drift::Owner(recorded.clone())));
                 }
+                let known = drift.clone();
+                let key = known.map(|(recorded, expected)| DriftKey::Owner { recorded, expected });
+                self.conform_recorded(What::Owner, key);
                 self.checks.owner_drift = drift;
             }
         }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::checks::Checks;
 use super::clocks::{Clock, Meetings};
 use super::commitments::CommitmentTally;
+use super::conformance::Conformance;
 use super::plan::Plan;
 use super::step::{Impossible, Step, StepKind};
 use super::tally::Tally;
@@ -70,6 +71,8 @@ pub(super) struct LeadRun<'p> {
     pub tally: Tally,
     /// Counts nothing unless the replay says what part of time it judges.
     pub commitments: CommitmentTally,
+    /// Counts nothing unless the replay asks for it.
+    pub conformance: Conformance,
     pub history: History,
     pub steps: Vec<Step>,
     pub now: Timestamp,
@@ -102,6 +105,7 @@ impl<'p> LeadRun<'p> {
             view: View::new(plan),
             tally: Tally::new(plan),
             commitments: CommitmentTally::default(),
+            conformance: Conformance::default(),
             history,
             steps: Vec::new(),
             now: Timestamp::MIN,
@@ -247,6 +251,7 @@ impl<'p> LeadRun<'p> {
             (true, None) | (false, Some(_)) => {}
         }
         self.commitments.owner(&self.plan.committed, self.now, self.view.owner());
+        self.conform();
         for step in &self.steps[self.instant.first_step..] {
             self.tally.step(step);
         }
@@ -277,6 +282,7 @@ impl<'p> LeadRun<'p> {
     pub fn end_lead(&mut self, until: Timestamp) {
         self.fire(Limit::UpTo(until));
         self.now = self.now.max(until);
+        self.conform_end();
         self.count_standing_clocks();
         if let Some(since) = self.unowned_since.take() {
             self.tally.unowned(self.now.duration_since(since));

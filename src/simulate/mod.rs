@@ -15,6 +15,7 @@
 mod checks;
 mod clocks;
 mod commitments;
+mod conformance;
 pub mod explain;
 mod instant;
 mod lead;
@@ -37,7 +38,8 @@ mod view;
 mod watch;
 mod worklist;
 
-pub use commitments::CommitmentRow;
+pub use commitments::{CommitmentRow, Exceeded};
+pub use conformance::{ConformanceRows, DoubleContactRow, DriftRow, OutcomeKind, OutcomeRow, ParkedRow, StageTime};
 pub use ledger::LedgerLine;
 pub use plan::Plan;
 pub use replay::{Options, replay};
@@ -45,7 +47,7 @@ pub use step::STEP_NAMES;
 pub use step_counts::StepCounts;
 pub use summary::{EventCount, MoveCount, RecycleCount, Rows, SlaSummary, Standing, Summary};
 pub use view::{Choice, View};
-pub use worklist::{Asked, Attempts, NextAction, Waiting, WorkItem, WorkState, Worked, Worklist, worklist};
+pub use worklist::{Asked, Attempts, Load, NextAction, Waiting, WorkItem, WorkState, Worked, Worklist, worklist};
 
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::commitments::{CommitmentTally, Window};
+use super::conformance::Conformance;
 use super::lead::{History, LeadRun, MOST_PROBLEMS};
 use super::ledger::LedgerLine;
 use super::ledger_text::LedgerText;
@@ -75,9 +76,22 @@ pub fn replay(
         applied: trace.applied() - total.later,
         rejected: trace.rejects.len() as u64,
         later: total.later,
+        others: trace.others,
     };
     let commitments = total.commitments.rows(model, &plan.committed, &time, sources);
-    Ok(Summary::new(&plan, &time, sources, rows, until, total.tally, commitments, &total.used, total.problems))
+    let conformance = total.conformance.rows(model, &time);
+    Ok(Summary::new(
+        &plan,
+        &time,
+        sources,
+        rows,
+        until,
+        total.tally,
+        commitments,
+        conformance,
+        &total.used,
+        total.problems,
+    ))
 }
 
 struct Job<'p> {
@@ -95,6 +109,7 @@ struct Share {
     ledger: Vec<u8>,
     tally: Tally,
     commitments: CommitmentTally,
+    conformance: Conformance,
     used: Coverage,
     problems: Vec<LedgerLine>,
     /// Rows after the end of the replay.
@@ -105,6 +120,7 @@ impl Share {
     fn add(&mut self, other: Share) {
         self.tally.merge(other.tally);
         self.commitments.merge(other.commitments);
+        self.conformance.merge(other.conformance);
         self.used.merge(&other.used);
         let room = SHOWN_PROBLEMS - self.problems.len();
         self.problems.extend(other.problems.into_iter().take(room));
@@ -118,6 +134,7 @@ impl Job<'_> {
             ledger: Vec::new(),
             tally: Tally::new(self.plan),
             commitments: CommitmentTally::new(&self.plan.committed, self.window),
+            conformance: Conformance::new(self.plan),
             used: Coverage::new(&self.plan.lines),
             problems: Vec::new(),
             later: 0,
@@ -129,6 +146,7 @@ impl Job<'_> {
         let history = if self.ledger { History::Whole } else { History::Problems };
         let mut run = LeadRun::new(self.plan, self.time, history);
         run.commitments = CommitmentTally::new(&self.plan.committed, self.window);
+        run.conformance = Conformance::new(self.plan);
         let model = self.plan.model;
         let mut text = LedgerText::new(model, self.sources, self.time);
         let mut row = TraceEvent::default();
@@ -136,6 +154,7 @@ impl Job<'_> {
         for lead in walk.leads() {
             run.begin_lead();
             run.commitments.begin_lead(lead.lead);
+            run.conformance.begin_lead(lead.lead);
             let Some(until) = self.until else { continue };
             let applied = lead.until(until);
             share.later += (lead.len() - applied) as u64;
@@ -163,6 +182,7 @@ impl Job<'_> {
         }
         share.tally = run.tally;
         share.commitments = run.commitments;
+        share.conformance = run.conformance;
         share.used = run.view.used;
         share
     }

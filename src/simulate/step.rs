@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
+use crate::diagnostic::Code;
 use crate::model::{AttributeId, DecisionId, DepartmentId, EventId, PromiseId, SlaId, StageId};
 use crate::text::Span;
 
@@ -176,6 +177,47 @@ impl StepKind {
             StepKind::InstantLoop(_) => 16,
             StepKind::PromiseBroken { .. } => 17,
         }
+    }
+
+    /// The code of `check` for what is wrong, the step's own name where there is none.
+    pub fn finding_code(&self) -> Option<&'static str> {
+        let code = match self {
+            StepKind::Gap { subject } => match subject {
+                Decider::Intake => Code::GapIntake,
+                Decider::Decision(_) => Code::GapDecision,
+                Decider::Event(..) => Code::GapEvent,
+                Decider::Owner(_) => Code::GapOwner,
+                Decider::Return(_) => Code::GapReturn,
+                Decider::Sla(_) => Code::GapDeadline,
+                Decider::Stage(_) => return Some("gap"),
+            },
+            StepKind::Overlap { subject, .. } => match subject {
+                Decider::Intake => Code::OverlapIntake,
+                Decider::Decision(_) => Code::OverlapDecision,
+                Decider::Event(..) => Code::OverlapEvent,
+                Decider::Owner(_) => Code::OverlapOwner,
+                Decider::Return(_) => Code::OverlapReturn,
+                Decider::Sla(_) => Code::OverlapDeadline,
+                Decider::Stage(_) => Code::OverlapWhen,
+            },
+            StepKind::Impossible(_)
+            | StepKind::DoubleContact { .. }
+            | StepKind::Drift(_)
+            | StepKind::InstantLoop(_)
+            | StepKind::PromiseBroken { .. } => return Some(self.name()),
+            StepKind::Entered { .. }
+            | StepKind::Handoff { .. }
+            | StepKind::Due { .. }
+            | StepKind::Warned { .. }
+            | StepKind::Met { .. }
+            | StepKind::Breached { .. }
+            | StepKind::Ended { .. }
+            | StepKind::Notified { .. }
+            | StepKind::Reassigned { .. }
+            | StepKind::Recycled { .. }
+            | StepKind::Returned => return None,
+        };
+        Some(code.as_str())
     }
 
     /// Whether the step says that something is wrong with the data or the policy.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use smol_str::SmolStr;
 
 use super::commitments::CommitmentRow;
+use super::conformance::ConformanceRows;
 use super::ledger::LedgerLine;
 use super::lines::Coverage;
 use super::plan::Plan;
@@ -34,6 +35,8 @@ pub struct Summary {
     pub unowned_seconds: i64,
     /// By requirement of each commitment, then by period.
     pub commitments: Vec<CommitmentRow>,
+    #[serde(flatten)]
+    pub conformance: ConformanceRows,
     /// By step, the ones that say that something is wrong.
     pub findings: IndexMap<&'static str, u64>,
     /// By step, all of the ledger.
@@ -52,6 +55,9 @@ pub struct Rows {
     pub rejected: u64,
     #[serde(skip_serializing_if = "is_zero")]
     pub later: u64,
+    /// Rows of leads that were not asked for, counted apart.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub others: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -119,6 +125,7 @@ impl Summary {
         until: Option<Timestamp>,
         tally: Tally,
         commitments: Vec<CommitmentRow>,
+        conformance: ConformanceRows,
         used: &Coverage,
         problems: Vec<LedgerLine>,
     ) -> Summary {
@@ -159,6 +166,7 @@ impl Summary {
                 })
                 .collect(),
             commitments,
+            conformance,
             unowned_seconds: tally.unowned.as_secs(),
             findings: counts.findings(),
             steps: counts.clone(),
@@ -178,6 +186,13 @@ impl Summary {
     pub fn findings_at(&self, level: Severity) -> u64 {
         let unkept = self.commitments.iter().filter(|row| !row.kept && level <= Severity::Warning).count();
         self.rows.rejected + self.steps.findings_at(level) + unkept as u64
+    }
+}
+
+impl Summary {
+    /// How often a step of the ledger was taken, or a code of `check` was found.
+    pub fn count(&self, name: &str) -> u64 {
+        self.steps.count(name).or(self.conformance.codes.get(name).copied()).unwrap_or(0)
     }
 }
 

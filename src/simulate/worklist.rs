@@ -29,10 +29,22 @@ pub struct Worklist {
     pub rows: Rows,
     /// Leads that had a row by then.
     pub leads: u64,
+    /// How much each owner has to do, also of what a limit leaves out.
+    pub owners: Vec<Load>,
     /// By owner in the order of their declaration, nobody last; of one owner most urgent first.
     pub items: Vec<WorkItem>,
     /// Leads that wait in a stage that is not final and have no item.
     pub waiting: Vec<Waiting>,
+}
+
+/// What an owner has to do in all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Load {
+    pub owner: Option<SmolStr>,
+    pub to_do: u64,
+    pub overdue: u64,
+    /// Running, and due on the civil day of the list.
+    pub due_today: u64,
 }
 
 /// One clock of one lead.
@@ -102,6 +114,8 @@ pub struct Asked {
     pub at: Timestamp,
     /// Only what this department owns.
     pub owner: Option<DepartmentId>,
+    /// So many items of each owner, the most urgent ones.
+    pub limit: Option<u64>,
 }
 
 /// The work list, and how often each step was taken up to its moment.
@@ -125,15 +139,26 @@ pub fn worklist(model: &Model, sources: &Sources, trace: &Trace, asked: Asked) -
         (total.leads, total.later) = (total.leads + share.leads, total.later + share.later);
     }
     total.items.sort_by(|left, right| left.key().cmp(&right.key()));
-    let mut place = 0;
-    let mut owner = None;
-    let items = total.items.into_iter().map(|mut found| {
-        place = if owner == Some(found.owner) { place + 1 } else { 1 };
-        owner = Some(found.owner);
-        found.item.place = place;
-        found.item
-    });
-    let items = items.collect();
+    let today = time.civil(asked.at).date();
+    let mut owners: Vec<Load> = Vec::new();
+    let mut items = Vec::new();
+    for mut found in total.items {
+        let load = match owners.last_mut().filter(|load| load.owner == found.item.owner) {
+            Some(load) => load,
+            None => {
+                owners.push(Load { owner: found.item.owner.clone(), to_do: 0, overdue: 0, due_today: 0 });
+                owners.last_mut().expect("one was just pushed")
+            }
+        };
+        let is_running = found.item.state == WorkState::Running;
+        load.to_do += 1;
+        load.overdue += u64::from(found.item.state == WorkState::Overdue);
+        load.due_today += u64::from(is_running && time.civil(found.due).date() == today);
+        found.item.place = load.to_do;
+        if asked.limit.is_none_or(|limit| load.to_do <= limit) {
+            items.push(found.item);
+        }
+    }
     total.waiting.sort_by_key(|(stage, owner)| (nobody_last(*owner), *stage));
     let waiting = total.waiting.chunk_by(|left, right| left == right).map(|same| {
         let (stage, owner) = same[0];
@@ -149,8 +174,10 @@ pub fn worklist(model: &Model, sources: &Sources, trace: &Trace, asked: Asked) -
             applied: trace.applied() - total.later,
             rejected: trace.rejects.len() as u64,
             later: total.later,
+            others: trace.others,
         },
         leads: total.leads,
+        owners,
         items,
         waiting: waiting.collect(),
     };

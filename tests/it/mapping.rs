@@ -161,3 +161,28 @@ fn keys_of_ndjson_are_mapped_like_headers() {
     let document = folder.tasuki(&all).ended(1).json();
     assert_eq!((document["rows"]["applied"].as_u64(), document["findings"]["impossible"].as_u64()), (Some(2), Some(1)));
 }
+
+#[test]
+fn a_project_says_once_how_its_files_are_read_and_the_command_line_wins() {
+    let folder = folder(EXPORT);
+    folder.write(
+        "tasuki.toml",
+        "[trace]\nignore-columns = [\"備考\", \"担当者\"]\n\n[trace.columns]\nlead = \"リードID\"\nat = \"更新日時\"\n\
+         event = \"活動種別\"\noutcome = \"結果\"\n\n[trace.words.event]\n\"新規\" = \"created\"\n\"電話\" = \"call_made\"\n\n\
+         [trace.words.outcome]\n\"不在\" = \"voicemail\"\n",
+    );
+    let text = folder.tasuki(&["simulate", "p.tasuki", "--trace", "crm.csv"]).ended(0).stdout;
+    assert!(text.contains("3 read, 3 applied") && !text.contains("note"), "{text}");
+    // A file that speaks the policy's words is read all the same.
+    folder.write("t.csv", "lead,at,event,channel\nA,2026-10-05 10:00,created,展示会\n");
+    assert_eq!(
+        folder.tasuki(&["simulate", "p.tasuki", "--trace", "t.csv", "--format", "json"]).ended(0).json()["leads"],
+        1
+    );
+    let other = ["simulate", "p.tasuki", "--trace", "crm.csv", "--format", "json", "--map", "event[電話]=updated"];
+    let events = folder.tasuki(&other).ended(1).json()["events"].clone();
+    assert_eq!(events, serde_json::json!([{ "event": "created", "count": 1 }]));
+    folder.write("tasuki.toml", "[trace]\nzone = \"Asia/Tokio\"\n");
+    let wrong = folder.tasuki(&["simulate", "p.tasuki", "--trace", "t.csv"]).ended(2);
+    assert!(wrong.stderr.contains("`[trace]` of `tasuki.toml`: `Asia/Tokio` is no time zone"), "{}", wrong.stderr);
+}

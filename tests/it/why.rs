@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::Folder;
+use crate::harness::{Folder, example_traces, tasuki};
 
 const POLICY: &str = "\
 policy \"p\" { timezone \"Asia/Tokyo\" }
@@ -189,6 +189,50 @@ fn a_change_that_is_named_moves_the_lead() {
     assert_eq!(folder.tasuki(&why("L-1", &["--format", "json"])).ended(0).json()["stage"], "open");
 }
 
+/// Every change that is named for a line of the shipped policies, put into one further row.
+#[test]
+fn each_change_that_is_named_for_the_shipped_traces_takes_its_line() {
+    let mut tried = 0;
+    for (policy, trace) in example_traces() {
+        let ledger = tasuki(&["simulate", &policy, "--trace", &trace, "--ledger", "-"]).stdout;
+        let mut leads: Vec<String> = ledger
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["lead"].as_str().unwrap().to_string())
+            .collect();
+        leads.dedup();
+        for lead in leads.iter().step_by(leads.len().div_ceil(3)) {
+            let arguments = ["why", &policy, "--trace", &trace, "--lead", lead, "--format", "json"];
+            let document = tasuki(&arguments).json();
+            for line in document["elsewhere"].as_array().unwrap() {
+                let (Some(change), Some(_)) = (line["change"].as_array(), line["to"].as_str()) else { continue };
+                if !["condition", "event"].contains(&line["waits"].as_str().unwrap()) {
+                    continue;
+                }
+                // What is due at the moment itself has fired in the story.
+                let at = document["at"].as_str().unwrap().replace(":00+09:00", ":01+09:00");
+                let mut row = json!({ "lead": lead, "at": at, "event": "updated" });
+                if let Some(event) = line["event"].as_str() {
+                    row["event"] = event.into();
+                }
+                for changed in change {
+                    let name = changed["name"].as_str().unwrap();
+                    row[name] = changed["to"].clone();
+                }
+                let further = Folder::with(&[("row.ndjson", &row.to_string())]);
+                let file = further.path().join("row.ndjson");
+                let ledger = tasuki(&["simulate", &policy, "--trace", &trace, file.to_str().unwrap(), "--ledger", "-"]);
+                let taken = ledger.stdout.lines().any(|step| {
+                    let step: Value = serde_json::from_str(step).unwrap();
+                    step["lead"] == *lead && step["at"] == at && step["cause"] == line["line"]
+                });
+                assert!(taken, "{policy} {lead}: {row} does not take {}", line["says"]);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 12, "{tried} changes");
+}
+
 #[test]
 fn a_lead_that_is_not_there_is_nothing_matched() {
     let folder = folder();
@@ -199,6 +243,19 @@ fn a_lead_that_is_not_there_is_nothing_matched() {
     folder.write("t.csv", format!("{TRACE}L-9,soon,created,,,webinar,,,,\n"));
     let aside = folder.tasuki(&why("L-9", &[])).ended(2);
     assert!(aside.stderr.contains("t.csv:8: `at`: `soon` is no moment"), "{}", aside.stderr);
+}
+
+#[test]
+fn rows_set_aside_and_what_is_wrong_with_the_lead_fail_the_run_in_every_format() {
+    let folder = folder();
+    for format in ["text", "json"] {
+        folder.tasuki(&why("L-2", &["--format", format])).ended(0);
+        folder.tasuki(&why("L-2", &["--format", format, "--fail-on", "met"])).ended(1);
+    }
+    folder.write("t.csv", format!("{TRACE}L-9,soon,created,,,webinar,,,,\n"));
+    for format in ["text", "json"] {
+        folder.tasuki(&why("L-2", &["--format", format])).ended(1);
+    }
 }
 
 #[test]
@@ -221,4 +278,27 @@ fn the_witness_changes_nothing_of_the_replay() {
         let of_ledger: Vec<Value> = ledger.iter().filter(|line| line["lead"] == lead).cloned().collect();
         assert_eq!(steps, of_ledger, "{lead}");
     }
+}
+
+#[test]
+fn a_stage_of_thousands_of_lines_and_a_lead_of_thousands_of_rows_have_a_story_of_bounded_size() {
+    let lines: String =
+        (0..600).map(|at| format!("  on e when a is {at} and b is {at} and f is {at} -> t\n")).collect();
+    let policy = format!(
+        "policy \"p\" {{ timezone \"UTC\" }}\ndepartment m\nlead {{ a: integer 0..9999 or unknown  b: integer 0..9999 or unknown }}\n\
+         event e {{ f: integer 0..9999 }}\nintake {{ otherwise -> s }}\nstage s {{ owner m\n{lines}  on e otherwise -> stay\n  \
+         after 30 days -> t\n}}\nstage t {{ final }}\n"
+    );
+    let rows: String = (0..600).map(|at| format!("A,2026-01-01 {:02}:{:02},e,7000\n", 10 + at / 60, at % 60)).collect();
+    let folder = Folder::with(&[("p.tasuki", &policy), ("t.csv", &format!("lead,at,event,f\n{rows}"))]);
+    let document = folder.tasuki(&why("A", &["--format", "json"])).ended(0).json();
+    let chapters = document["story"].as_array().unwrap();
+    assert_eq!(chapters.len(), 600);
+    let reasons = chapters
+        .iter()
+        .flat_map(|it| it["steps"].as_array().unwrap())
+        .map(|it| it["because"].as_array().unwrap().len());
+    assert!(reasons.max().unwrap_or(0) <= 12);
+    let first = &document["elsewhere"][0];
+    assert_eq!(first["change"].as_array().unwrap().len(), 3, "{first}");
 }

@@ -137,6 +137,19 @@ fn one_department_sees_its_own_by_name_or_label() {
 }
 
 #[test]
+fn a_limit_keeps_the_most_urgent_and_counts_the_rest() {
+    let folder = folder();
+    let document: Value =
+        serde_json::from_str(&run(&folder, &[&MORNING[..], &["--limit", "1", "--format", "json"]].concat(), 0))
+            .unwrap();
+    let leads: Vec<&Value> = document["items"].as_array().unwrap().iter().map(|item| &item["lead"]).collect();
+    assert_eq!(leads, ["A", "B"]);
+    assert_eq!(document["owners"][0], json!({ "owner": "marketing", "to_do": 2, "overdue": 1, "due_today": 1 }));
+    let text = run(&folder, &[&MORNING[..], &["--limit", "1"]].concat(), 0);
+    assert!(text.contains("sales 営業部: 3 to do\n") && text.contains("… and 2 more\n"), "{text}");
+}
+
+#[test]
 fn a_bare_date_is_the_beginning_of_the_day_and_the_last_row_the_default() {
     let folder = folder();
     let at = |more: &[&str]| {

@@ -1,6 +1,7 @@
 //! Whether commitments were kept, period by period.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -28,6 +29,18 @@ pub struct CommitmentRow {
     /// For `at once`: the first moment with the most leads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// For `at once`: when there were more leads than the limit; none if there never were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exceeded: Option<Exceeded>,
+}
+
+/// More leads at once than the limit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exceeded {
+    /// The first moment.
+    pub first: String,
+    /// Days on which that was so at some moment.
+    pub days: u64,
 }
 
 impl CommitmentTally {
@@ -42,7 +55,7 @@ impl CommitmentTally {
         let mut rows = Vec::new();
         let Some(window) = self.window else { return rows };
         for (place, item) in committed.items.iter().enumerate() {
-            let row = |period, judged: Judged, at| CommitmentRow {
+            let row = |period, judged: Judged, at, exceeded| CommitmentRow {
                 commitment: model[item.commitment].name.clone(),
                 period,
                 value: judged.value,
@@ -50,18 +63,25 @@ impl CommitmentTally {
                 kept: judged.kept,
                 cause: sources.place(item.requirement.span),
                 at,
+                exceeded,
             };
             match item.requirement.per {
                 None => {
-                    let (most, at) = most_at_once(std::mem::take(&mut self.changes[place]));
+                    let mut changes = std::mem::take(&mut self.changes[place]);
+                    changes.sort_unstable();
+                    let (most, at) = most_at_once(&changes);
                     let at = at.map(|at| time.text(at).to_string());
-                    rows.push(row(None, judge(item, &Count { all: most, ..Count::default() }), at));
+                    let exceeded = match &item.requirement.kind {
+                        RequirementKind::AtOnce { count } => exceeded(&changes, *count, time, window.until),
+                        _ => None,
+                    };
+                    rows.push(row(None, judge(item, &Count { all: most, ..Count::default() }), at, exceeded));
                 }
                 Some(per) => {
                     let none = Count::default();
                     for period in time.whole_periods(window.first, window.until, per) {
                         let count = self.periods[place].get(&period).unwrap_or(&none);
-                        rows.push(row(Some(period.to_string()), judge(item, count), None));
+                        rows.push(row(Some(period.to_string()), judge(item, count), None, None));
                     }
                 }
             }
@@ -71,8 +91,7 @@ impl CommitmentTally {
 }
 
 /// The most leads owned at any moment, and the first such moment.
-fn most_at_once(mut changes: Vec<(Timestamp, Change)>) -> (u64, Option<Timestamp>) {
-    changes.sort_unstable();
+fn most_at_once(changes: &[(Timestamp, Change)]) -> (u64, Option<Timestamp>) {
     let (mut now, mut most, mut at) = (0_u64, 0, None);
     for (moment, change) in changes {
         match change {
@@ -80,10 +99,49 @@ fn most_at_once(mut changes: Vec<(Timestamp, Change)>) -> (u64, Option<Timestamp
             Change::Taken => now += 1,
         }
         if now > most {
-            (most, at) = (now, Some(moment));
+            (most, at) = (now, Some(*moment));
         }
     }
     (most, at)
+}
+
+/// When there were more leads than the limit, up to the end of the replay.
+fn exceeded(changes: &[(Timestamp, Change)], limit: Decimal, time: &PolicyTime, until: Timestamp) -> Option<Exceeded> {
+    let (mut now, mut since, mut first, mut days) = (0_u64, None, None, 0_u64);
+    let mut last_day = None;
+    let mut count = |from: Timestamp, to: Timestamp| {
+        // Leads that come and go at one moment are never too many.
+        if from >= to {
+            return;
+        }
+        first.get_or_insert(from);
+        let to = to.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(to);
+        let (from, to) = (time.civil(from).date(), time.civil(to).date());
+        let from = last_day.map_or(from, |last: Date| from.max(last.tomorrow().unwrap_or(last)));
+        if from <= to {
+            days += from.duration_until(to).as_hours().unsigned_abs() / 24 + 1;
+            last_day = Some(to);
+        }
+    };
+    for (moment, change) in changes {
+        match change {
+            Change::GivenUp => now = now.checked_sub(1).expect("a lead is given up after it is taken"),
+            Change::Taken => now += 1,
+        }
+        match (Decimal::from(now) > limit, since) {
+            (true, None) => since = Some(*moment),
+            (false, Some(from)) => {
+                count(from, *moment);
+                since = None;
+            }
+            (true, Some(_)) | (false, None) => {}
+        }
+    }
+    if let Some(from) = since {
+        // The end itself still counts.
+        count(from, until.checked_add(SignedDuration::from_nanos(1)).unwrap_or(until));
+    }
+    first.map(|first| Exceeded { first: time.text(first).to_string(), days })
 }
 
 struct Judged {

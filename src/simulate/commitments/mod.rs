@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use crate::model::{CommitmentId, DepartmentId, Model, Period, Requirement, RequirementKind, SlaId, StageId};
 use crate::time::PolicyTime;
 
-pub use judge::CommitmentRow;
+pub use judge::{CommitmentRow, Exceeded};
 pub(super) use observe::Judged;
 pub(super) use tally::CommitmentTally;
 

@@ -26,8 +26,11 @@ pub struct Changed {
     pub to: ExampleValue,
 }
 
-/// Evaluations before the search gives up.
+/// Evaluations of one line before the search gives up.
 const WORK: u32 = 20_000;
+
+/// Conditions that all searches of one story may evaluate together.
+pub(super) const ALL_WORK: u64 = 5_000_000;
 
 /// Values that change together, at most.
 const TOGETHER: usize = 3;
@@ -47,6 +50,8 @@ enum Place {
 pub(super) fn smallest(
     view: &View,
     conds: &[&Cond],
+    cost: u64,
+    all_work: &mut u64,
     reaches: &mut dyn FnMut(&mut View) -> bool,
 ) -> Option<Vec<Changed>> {
     let model = view.model();
@@ -62,6 +67,7 @@ pub(super) fn smallest(
     let mut work = WORK;
     let mut works = |view: &mut View| {
         work = work.checked_sub(1)?;
+        *all_work = all_work.checked_sub(cost)?;
         let allowed = model.assumes.iter().all(|assume| assume.cond.has_hole() || view.holds(&assume.cond));
         Some(allowed && reaches(view))
     };

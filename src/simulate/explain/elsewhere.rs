@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::change::{Changed, smallest};
+use super::change::{ALL_WORK, Changed, smallest};
 use super::reasons::{Reason, reasons};
 use crate::model::{ActionKind, Alternatives, Arm, Cond, EventId, Guard, Model, Stage, StageId, Target};
 use crate::simulate::View;
@@ -63,7 +63,7 @@ struct Trigger {
 pub(super) fn not_taken(run: &mut LeadRun, sources: &Sources) -> Vec<NotTaken> {
     let plan = run.plan;
     let model = plan.model;
-    let mut asked = Asked { model, sources, lines: Vec::new() };
+    let mut asked = Asked { model, sources, work: ALL_WORK, lines: Vec::new() };
     let at_once = || Trigger { waits: Waits::Condition, event: None, at: None };
     let Some(id) = run.view.stage() else {
         if let Some(intake) = &model.intake {
@@ -94,6 +94,8 @@ pub(super) fn not_taken(run: &mut LeadRun, sources: &Sources) -> Vec<NotTaken> {
 struct Asked<'a> {
     model: &'a Model,
     sources: &'a Sources,
+    /// What is left for searches.
+    work: u64,
     lines: Vec<NotTaken>,
 }
 
@@ -117,16 +119,17 @@ impl Asked<'_> {
         for (at, arm) in block.arms.iter().enumerate() {
             let holds = choice.arm == Some(at) && choice.rival.is_none();
             let failing = if holds { Vec::new() } else { self.failing(&mut view, block, arm) };
-            let conds: Vec<&Cond> = block.arms.iter().filter_map(|arm| cond_of(arm)).collect();
             let own: Vec<&Cond> = match cond_of(arm) {
                 Some(cond) => vec![cond],
-                None => conds,
+                None => block.arms.iter().filter_map(cond_of).collect(),
             };
             let mut reaches = |view: &mut View| {
                 let choice = view.choose(block, &counts);
                 choice.arm == Some(at) && choice.rival.is_none()
             };
-            let change = if holds { Some(Vec::new()) } else { smallest(&view, &own, &mut reaches) };
+            let cost = (block.arms.len() + self.model.assumes.len()) as u64;
+            let change =
+                if holds { Some(Vec::new()) } else { smallest(&view, &own, cost, &mut self.work, &mut reaches) };
             self.push(run, arm.value, arm.span, &trigger, holds, failing, change);
         }
     }

@@ -11,6 +11,8 @@ mod elsewhere;
 mod reasons;
 mod witness;
 
+use std::collections::VecDeque;
+
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,6 +22,7 @@ use super::lead::{History, LeadRun};
 use super::ledger::LedgerLine;
 use super::plan::Plan;
 use super::scenario::typed_value;
+use super::step_counts::StepCounts;
 use super::timers::Limit;
 use crate::diagnostic::{Example, ExampleValue};
 use crate::ingest::{LeadTrace, TraceEvent};
@@ -50,12 +53,24 @@ pub struct Why {
     /// Attributes, then decisions and scores, as they are at that moment.
     pub values: Example,
     pub decided: IndexMap<SmolStr, ExampleValue>,
-    pub story: Vec<Chapter>,
+    /// Chapters before the story, left out of a very long one.
+    pub earlier: u64,
+    pub story: VecDeque<Chapter>,
+    /// The last ones.
     pub clocks: Vec<ClockStory>,
     pub elsewhere: Vec<NotTaken>,
     /// Rows of the lead after that moment.
     pub later: u64,
 }
+
+/// A story, and how often each step was taken in it.
+pub struct Explained {
+    pub why: Why,
+    pub steps: StepCounts,
+}
+
+/// Chapters, and clocks, that a story has at most: the last ones.
+const LONGEST: usize = 10_000;
 
 /// A row with its steps, or the steps of timers that fired at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,7 +102,7 @@ pub struct ToldStep {
 
 /// Tells the story of a lead up to and including `at`. `files` are the names of the trace's files.
 /// None if the lead has no row by then.
-pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace, at: Timestamp) -> Option<Why> {
+pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace, at: Timestamp) -> Option<Explained> {
     let events = lead.events();
     let (rows, later) = events.split_at(lead.until(at));
     if rows.is_empty() {
@@ -97,15 +112,15 @@ pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace,
     let time = PolicyTime::new(model);
     let mut run = LeadRun::new(&plan, &time, History::Whole);
     run.view.witness = Some(Box::new(Witness::new(&plan, sources)));
-    let mut teller = Teller { model, sources, time: &time, files, lead: lead.lead, told: 0, story: Vec::new() };
+    let mut teller = Teller { model, sources, time: &time, files, lead: lead.lead, earlier: 0, story: VecDeque::new() };
     for row in rows {
         run.fire(Limit::Before(row.at));
-        teller.timers(&run);
+        teller.timers(&mut run);
         run.apply(row);
-        teller.row(&run, row);
+        teller.row(&mut run, row);
     }
     run.fire(Limit::UpTo(at));
-    teller.timers(&run);
+    teller.timers(&mut run);
     run.now = run.now.max(at);
     let elsewhere = {
         // What is tried out is no part of the story.
@@ -115,6 +130,7 @@ pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace,
         lines
     };
     let observed = run.view.witness.take().map(|witness| witness.clocks).unwrap_or_default();
+    let observed = &observed[observed.len().saturating_sub(LONGEST)..];
     let clocks = observed.iter().map(|clock| clock.told(&run, sources, at)).collect();
     let attribute = |(at, item): (usize, &crate::model::Attribute)| {
         (item.name.clone(), typed_value(model, &item.ty, run.view.attribute(AttributeId::new(at))))
@@ -130,7 +146,7 @@ pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace,
         decided.insert(score.name.clone(), ExampleValue::Decimal(run.view.score(ScoreId::new(at))));
     }
     let stage = run.view.stage();
-    Some(Why {
+    let why = Why {
         schema: "tasuki.why/1",
         policy: model.name.clone(),
         lead: lead.lead.clone(),
@@ -141,11 +157,13 @@ pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace,
         owner: run.view.owner().map(|id| model[id].name.clone()),
         values,
         decided,
+        earlier: teller.earlier,
         story: teller.story,
         clocks,
         elsewhere,
         later: later.len() as u64,
-    })
+    };
+    Some(Explained { why, steps: StepCounts::of(&run.tally) })
 }
 
 /// Takes steps from the run, chapter by chapter.
@@ -155,34 +173,41 @@ struct Teller<'a> {
     time: &'a PolicyTime,
     files: &'a [String],
     lead: &'a SmolStr,
-    /// Steps that have been told.
-    told: usize,
-    story: Vec<Chapter>,
+    earlier: u64,
+    story: VecDeque<Chapter>,
 }
 
 impl Teller<'_> {
-    fn steps(&mut self, run: &LeadRun) -> Vec<ToldStep> {
-        let from = std::mem::replace(&mut self.told, run.steps.len());
-        let because = run.view.witness.as_ref().map_or(&[][..], |witness| &witness.steps);
-        let steps = run.steps[from..].iter().enumerate();
-        let told = steps.map(|(at, step)| ToldStep {
-            line: LedgerLine::new(self.model, self.sources, self.time, self.lead, step),
-            because: because.get(from + at).cloned().unwrap_or_default(),
+    /// Takes the steps since they were last taken; no instant goes on across a row.
+    fn steps(&mut self, run: &mut LeadRun) -> Vec<ToldStep> {
+        let because = run.view.witness.as_mut().map(|witness| std::mem::take(&mut witness.steps)).unwrap_or_default();
+        let mut because = because.into_iter();
+        let told = run.steps.drain(..).map(|step| ToldStep {
+            line: LedgerLine::new(self.model, self.sources, self.time, self.lead, &step),
+            because: because.next().unwrap_or_default(),
         });
         told.collect()
     }
 
+    fn tell(&mut self, chapter: Chapter) {
+        if self.story.len() == LONGEST {
+            self.story.pop_front();
+            self.earlier += 1;
+        }
+        self.story.push_back(chapter);
+    }
+
     /// Steps since the last row, a chapter a moment.
-    fn timers(&mut self, run: &LeadRun) {
+    fn timers(&mut self, run: &mut LeadRun) {
         for step in self.steps(run) {
-            match self.story.last_mut().filter(|chapter| chapter.row.is_none() && chapter.at == step.line.at) {
+            match self.story.back_mut().filter(|chapter| chapter.row.is_none() && chapter.at == step.line.at) {
                 Some(chapter) => chapter.steps.push(step),
-                None => self.story.push(Chapter { at: step.line.at.clone(), row: None, steps: vec![step] }),
+                None => self.tell(Chapter { at: step.line.at.clone(), row: None, steps: vec![step] }),
             }
         }
     }
 
-    fn row(&mut self, run: &LeadRun, row: &TraceEvent) {
+    fn row(&mut self, run: &mut LeadRun, row: &TraceEvent) {
         let model = self.model;
         let attributes = row
             .attributes()
@@ -198,6 +223,6 @@ impl Teller<'_> {
             values: attributes.chain(fields).collect(),
         };
         let steps = self.steps(run);
-        self.story.push(Chapter { at: self.time.text(row.at).to_string(), row: Some(row_told), steps });
+        self.tell(Chapter { at: self.time.text(row.at).to_string(), row: Some(row_told), steps });
     }
 }

@@ -3,6 +3,8 @@
 //! A condition that holds is explained by parts that make it hold, one that fails by parts that make it
 //! fail; names are opened down to the attributes behind them.
 
+use std::cell::Cell;
+
 use serde::Serialize;
 
 use crate::diagnostic::ExampleValue;
@@ -32,7 +34,13 @@ pub struct Reason {
 const DEEPEST: usize = 6;
 
 /// Reasons of one condition; further ones are left out.
-const MOST: usize = 12;
+pub(super) const MOST: usize = 12;
+
+/// Rows of a decision that an `otherwise` is held against.
+const MOST_ROWS: usize = 64;
+
+/// Reasons of one line with all that stand behind names.
+const ALL: usize = 60;
 
 /// Whether reasons for a condition or against it are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +57,8 @@ impl Verdict {
 
 /// The reasons why `cond` holds or fails now, whichever it does.
 pub(super) fn reasons(view: &mut View, sources: &Sources, cond: &Cond) -> Vec<Reason> {
-    let mut asked = Asked { sources, reasons: Vec::new(), depth: 0 };
+    let left = Cell::new(ALL);
+    let mut asked = Asked { sources, reasons: Vec::new(), depth: 0, left: &left };
     let verdict = Verdict::of(view.holds(cond));
     asked.collect(view, cond, verdict, Sign::Plain);
     asked.reasons
@@ -57,7 +66,8 @@ pub(super) fn reasons(view: &mut View, sources: &Sources, cond: &Cond) -> Vec<Re
 
 /// Why a decision has its value, as one reason.
 pub(super) fn decision_reason(view: &mut View, sources: &Sources, id: DecisionId) -> Reason {
-    Asked { sources, reasons: Vec::new(), depth: 0 }.decision(view, id, None)
+    let left = Cell::new(ALL);
+    Asked { sources, reasons: Vec::new(), depth: 0, left: &left }.decision(view, id, None)
 }
 
 /// Whether the text of a comparison stands under a `not`.
@@ -71,11 +81,12 @@ struct Asked<'s> {
     sources: &'s Sources,
     reasons: Vec<Reason>,
     depth: usize,
+    left: &'s Cell<usize>,
 }
 
 impl Asked<'_> {
     fn collect(&mut self, view: &mut View, cond: &Cond, verdict: Verdict, sign: Sign) {
-        if self.reasons.len() >= MOST {
+        if self.reasons.len() >= MOST || self.left.get() == 0 {
             return;
         }
         match &cond.kind {
@@ -112,16 +123,17 @@ impl Asked<'_> {
 
     fn push(&mut self, reason: Reason) {
         if !self.reasons.contains(&reason) {
+            self.left.set(self.left.get().saturating_sub(1));
             self.reasons.push(reason);
         }
     }
 
     /// The reasons of a condition behind a name.
     fn below(&self, view: &mut View, cond: &Cond, verdict: Verdict) -> Vec<Reason> {
-        if self.depth >= DEEPEST {
+        if self.depth >= DEEPEST || self.left.get() == 0 {
             return Vec::new();
         }
-        let mut deeper = Asked { sources: self.sources, reasons: Vec::new(), depth: self.depth + 1 };
+        let mut deeper = Asked { sources: self.sources, reasons: Vec::new(), depth: self.depth + 1, left: self.left };
         deeper.collect(view, cond, verdict, Sign::Plain);
         deeper.reasons
     }
@@ -173,8 +185,8 @@ impl Asked<'_> {
                     Guard::Always | Guard::Otherwise => None,
                 });
                 let mut because: Vec<Reason> = Vec::new();
-                for cond in others {
-                    if because.len() >= MOST {
+                for cond in others.take(MOST_ROWS) {
+                    if because.len() >= MOST || self.left.get() == 0 {
                         break;
                     }
                     for reason in self.below(view, cond, Verdict::Fails) {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Observed;
-use super::reasons::{Reason, decision_reason, reasons};
+use super::reasons::{MOST, Reason, decision_reason, reasons};
 use crate::model::{Alternatives, Cond, DecisionId, Guard, OwnerRule};
 use crate::simulate::View;
 use crate::simulate::lines::LineId;
@@ -24,6 +24,9 @@ pub(in crate::simulate) struct Witness<'p> {
     pub steps: Vec<Vec<Reason>>,
     pub clocks: Vec<Observed>,
 }
+
+/// Lines of a block that an `otherwise` is held against.
+const MOST_LINES: usize = 64;
 
 /// What a line depends on.
 #[derive(Clone, Debug)]
@@ -93,9 +96,11 @@ impl<'p> Witness<'p> {
             Decides::Decision(id) => vec![decision_reason(view, self.sources, *id)],
             Decides::Otherwise(conds) => {
                 let mut found: Vec<Reason> = Vec::new();
-                for reason in conds.iter().flat_map(|cond| reasons(view, self.sources, cond)) {
-                    if !found.contains(&reason) {
-                        found.push(reason);
+                for cond in conds.iter().take(MOST_LINES) {
+                    for reason in reasons(view, self.sources, cond) {
+                        if found.len() < MOST && !found.iter().any(|known| known.subject == reason.subject) {
+                            found.push(reason);
+                        }
                     }
                 }
                 found

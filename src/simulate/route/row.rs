@@ -3,11 +3,10 @@
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::ingest::TraceEvent;
 use crate::model::{DecisionId, DepartmentId, Model, ScoreId, StageId};
 use crate::simulate::lead::LeadRun;
-use crate::simulate::step::{Decider, StepKind};
 
 /// A lead after its `created` row; made once a worker, filled for each lead.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +27,7 @@ impl RoutedLead {
         run.begin_lead();
         run.apply(event);
         self.finding = None;
-        for code in run.steps.iter().filter_map(|step| code(&step.kind)) {
+        for code in run.steps.iter().filter_map(|step| step.kind.finding_code()) {
             if self.finding.is_none_or(|found| severity(found) < severity(code)) {
                 self.finding = Some(code);
             }
@@ -44,47 +43,6 @@ impl RoutedLead {
 /// The names of the columns of decisions and scores.
 pub(super) fn decided_names(model: &Model) -> impl Iterator<Item = &SmolStr> {
     model.decisions.iter().map(|decision| &decision.name).chain(model.scores.iter().map(|score| &score.name))
-}
-
-/// The code of a step that says that something is wrong.
-fn code(step: &StepKind) -> Option<&'static str> {
-    let code = match step {
-        StepKind::Gap { subject } => match subject {
-            Decider::Intake => Code::GapIntake,
-            Decider::Decision(_) => Code::GapDecision,
-            Decider::Event(..) => Code::GapEvent,
-            Decider::Owner(_) => Code::GapOwner,
-            Decider::Return(_) => Code::GapReturn,
-            Decider::Sla(_) => Code::GapDeadline,
-            Decider::Stage(_) => return Some("gap"),
-        },
-        StepKind::Overlap { subject, .. } => match subject {
-            Decider::Intake => Code::OverlapIntake,
-            Decider::Decision(_) => Code::OverlapDecision,
-            Decider::Event(..) => Code::OverlapEvent,
-            Decider::Owner(_) => Code::OverlapOwner,
-            Decider::Return(_) => Code::OverlapReturn,
-            Decider::Sla(_) => Code::OverlapDeadline,
-            Decider::Stage(_) => Code::OverlapWhen,
-        },
-        StepKind::Impossible(_)
-        | StepKind::DoubleContact { .. }
-        | StepKind::Drift(_)
-        | StepKind::InstantLoop(_)
-        | StepKind::PromiseBroken { .. } => return Some(step.name()),
-        StepKind::Entered { .. }
-        | StepKind::Handoff { .. }
-        | StepKind::Due { .. }
-        | StepKind::Warned { .. }
-        | StepKind::Met { .. }
-        | StepKind::Breached { .. }
-        | StepKind::Ended { .. }
-        | StepKind::Notified { .. }
-        | StepKind::Reassigned { .. }
-        | StepKind::Recycled { .. }
-        | StepKind::Returned => return None,
-    };
-    Some(code.as_str())
 }
 
 /// How much a finding of a routed lead matters.
