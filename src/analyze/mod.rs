@@ -55,7 +55,7 @@ pub(crate) mod parts {
     pub use super::written::region;
 }
 
-use crate::model::{Guard, Model};
+use crate::model::{Guard, MOST_STAGES, Model};
 use crate::text::Sources;
 
 /// Checks a policy: every gap and overlap, and every lint, exact and with examples. `limits` bound
@@ -87,7 +87,8 @@ pub fn check_with(model: &Model, sources: &Sources, limits: engine::Limits, lead
         universe: every_lead,
         limits,
     };
-    let moves_judged = blocks.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
+    let moves_judged = model.stages.len() <= MOST_STAGES
+        && blocks.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
     let flow = moves_judged.then(|| flow::Flow::new(&ground, &mut asker, &blocks, &claims));
     let observed = leads.map(|leads| observed::Observed::new(model, &ground.axes, leads));
     let report = Report::default();

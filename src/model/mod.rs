@@ -40,6 +40,9 @@ use smol_str::SmolStr;
 
 use crate::text::Span;
 
+/// More stages are refused: what is asked of each pair of them must fit into memory.
+pub const MOST_STAGES: usize = 4_096;
+
 /// One policy.
 #[derive(Clone, Debug)]
 pub struct Model {

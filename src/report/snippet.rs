@@ -18,6 +18,11 @@ use crate::text::{FileId, Source, Sources, Span};
 /// Related lines that are drawn; JSON has all of them.
 pub const DRAWN: usize = 24;
 
+/// Bytes of a long span that are underlined.
+const LONGEST_UNDERLINE: usize = 400;
+/// Bytes of its line that are drawn on either side of what is underlined.
+const LONGEST_CONTEXT: usize = 500;
+
 /// The finding's code, message and labelled lines, with ANSI styles, without region and help.
 pub fn draw(finding: &Finding, sources: &Sources, width: usize) -> String {
     let excerpts = Excerpts::of(finding, sources);
@@ -120,6 +125,9 @@ impl<'a> Excerpts<'a> {
         if let Some(line_break) = text[start..end].find('\n') {
             end = start + text[start..start + line_break].trim_end().len();
         }
+        if end - start > LONGEST_UNDERLINE {
+            end = start + text[start..].floor_char_boundary(LONGEST_UNDERLINE);
+        }
         if start == text.len() {
             let last = text.trim_end().char_indices().next_back();
             (start, end) = last.map_or((0, 0), |(at, last)| (at, at + last.len_utf8()));
@@ -145,8 +153,13 @@ impl SourceCode for Excerpts<'_> {
         let column = place(start).column as usize - 1;
         let first = (place(start).line as usize).saturating_sub(lines_before).max(1);
         let last = (place(end).line as usize + lines_after).min(source.line_count() as usize);
-        let from = source.line_start(first as u32).unwrap_or(0) as usize;
-        let to = source.line_start(last as u32 + 1).map_or(source.text.len(), |next| next as usize);
+        let mut from = source.line_start(first as u32).unwrap_or(0) as usize;
+        let mut to = source.line_start(last as u32 + 1).map_or(source.text.len(), |next| next as usize);
+        if first == last {
+            // Of a line without end, what stands around the labels.
+            from = from.max(source.text.floor_char_boundary((start - base).saturating_sub(LONGEST_CONTEXT)));
+            to = to.min(source.text.ceil_char_boundary(end - base + LONGEST_CONTEXT));
+        }
         Ok(Box::new(MietteSpanContents::new_named(
             source.path.clone(),
             &source.text.as_bytes()[from..to],
@@ -196,6 +209,17 @@ mod tests {
         let drawing = drawn(text, (start, start + "いんさいど".len()), "nobody");
         assert!(drawing.contains("[p.tasuki:2:13]"), "{drawing}");
         assert_eq!(underlined(&drawing), "いんさいど", "{drawing}");
+    }
+
+    #[test]
+    fn of_a_line_without_end_the_part_around_the_mistake_is_drawn() {
+        let text = format!("department a\n{}、いんさいど {}\n", "あ".repeat(100_000), "い".repeat(100_000));
+        let start = text.find("いんさいど").unwrap();
+        let drawing = drawn(&text, (start, start + "いんさいど".len()), "nobody");
+        assert!(drawing.len() < 20_000, "{}", drawing.len());
+        assert!(drawing.contains("[p.tasuki:2:100002]"), "{}", &drawing[..200]);
+        assert_eq!(underlined(&drawing), "いんさいど");
+        assert!(drawn(&text, (13, text.len()), "all of it").len() < 20_000);
     }
 
     #[test]

@@ -18,12 +18,15 @@ mod scan;
 use ast::{Cell, File, Literal, Subject};
 use lower::Lower;
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Code, Finding};
 use crate::text::FileId;
 
 pub use currency::is_code as is_currency;
 pub use decode::{DecodeError, Guess, decode};
 pub use grammar::is_reserved;
+
+/// Nobody reads more mistakes of one file at once.
+const MOST_FINDINGS: usize = 5_000;
 
 /// The tree of one file, and what is wrong with its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +48,12 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let decls = lower.again(whole, grammar::Rule::file, |lower, root| lower.file(root)).unwrap_or_default();
     let Lower { mut findings, mut holes, .. } = lower;
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    if findings.len() > MOST_FINDINGS {
+        findings.truncate(MOST_FINDINGS);
+        let last = findings[MOST_FINDINGS - 1].span;
+        let message = format!("more than {MOST_FINDINGS} mistakes: the rest of the file is not told");
+        findings.push(Finding::new(Code::Syntax, last, message));
+    }
     holes.sort();
     holes.dedup();
     Parsed { file: File { decls, comments, holes }, findings }

@@ -1,6 +1,7 @@
 //! The tool as its users meet it: one binary, a module a topic.
 
 mod check;
+mod comments;
 mod conformance;
 mod counted;
 mod diff;

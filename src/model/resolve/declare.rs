@@ -58,6 +58,12 @@ impl Resolver<'_> {
         for decl in files.iter().flat_map(|(_, file)| &file.decls) {
             self.declare_one(decl);
         }
+        if let Some(stage) = self.model.stages.get(MOST_STAGES) {
+            let message =
+                format!("a policy has at most {MOST_STAGES} stages, this one has {}", self.model.stages.len());
+            let help = "keep what leads differ in as attributes, and stages for where they are";
+            self.error(Code::InvalidValue, stage.span, message, "the first too many", help);
+        }
         self.declare_calendar(files);
         self.declare_rests(files);
         self.fields_against_attributes();

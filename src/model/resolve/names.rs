@@ -177,6 +177,9 @@ fn quote_all(names: &[SmolStr]) -> String {
 /// "did you mean `x`?" for the nearest candidate, if one is near.
 pub(super) fn did_you_mean(name: &str, candidates: &[SmolStr]) -> Option<String> {
     let length = name.chars().count();
+    if length > 200 {
+        return None;
+    }
     let limit = (length / 3).max(1);
     let lower = name.to_lowercase();
     candidates

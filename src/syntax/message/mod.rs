@@ -152,7 +152,7 @@ fn names_an_attribute(mistake: &Mistake<'_>) -> bool {
 fn no_such_line(mistake: &Mistake<'_>) -> Option<Say> {
     let at = mistake.found.clone().filter(|at| at.start == mistake.range.start)?;
     let (line, help) = expected::block(mistake.rule)?;
-    let message = format!("`{}` does not start {line}", mistake.found());
+    let message = format!("`{}` does not start {line}", shortened(mistake.found()));
     Some(Say { at, message, help: Some(help.to_owned()) })
 }
 

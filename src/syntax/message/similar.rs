@@ -43,8 +43,14 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("follow", "follows"),
 ];
 
+/// No keyword is nearly as long, and distances take the product of both lengths.
+const LONGEST_WORD: usize = 64;
+
 /// The candidate that `word` was probably meant to be.
 pub(super) fn similar<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    if word.len() > LONGEST_WORD {
+        return None;
+    }
     let plain: String = word.nfkc().flat_map(char::to_lowercase).collect();
     let limit = (plain.chars().count() / 3).clamp(1, 2);
     let mut best: Option<(usize, &str)> = None;

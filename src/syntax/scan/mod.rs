@@ -82,11 +82,20 @@ fn merged(mut places: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// The text nests so deep that nobody may parse it.
+/// The text nests so deep, or is so long, that nobody may parse it.
 struct TooDeep;
+
+/// A tree takes some hundred times the memory of its text. A table of 10,000 rows has half of this.
+const LONGEST: usize = 4 << 20;
 
 impl Scanner<'_> {
     fn run(&mut self) -> Result<(), TooDeep> {
+        if self.text.len() > LONGEST {
+            let finding = Finding::new(Code::Syntax, self.span(0, 0), "this file is longer than 4 MiB");
+            self.findings
+                .push(finding.help("split it with `use`, and keep long tables as spreadsheets: `from \"table.csv\"`"));
+            return Err(TooDeep);
+        }
         let bytes = self.text.as_bytes();
         let mut at = 0;
         self.start_line(0);
@@ -110,9 +119,9 @@ impl Scanner<'_> {
                     self.close_paren(at);
                     at + 1
                 }
-                byte if byte.is_ascii_alphabetic() || byte == b'_' => self.word(at),
+                byte if byte.is_ascii_alphabetic() || byte == b'_' => self.word(at)?,
                 byte if byte.is_ascii() => at + 1,
-                _ => self.other(at),
+                _ => self.other(at)?,
             };
         }
         self.end();
@@ -177,20 +186,20 @@ impl Scanner<'_> {
     }
 
     /// Past the word that starts at `at`: signs inside a name are the name's.
-    fn word(&mut self, at: usize) -> usize {
+    fn word(&mut self, at: usize) -> Result<usize, TooDeep> {
         let bytes = self.text.as_bytes();
         let ascii = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
         let end = at + ascii;
         match bytes.get(end) {
             Some(byte) if !byte.is_ascii() => self.other_in_word(end),
-            _ => end,
+            _ => Ok(end),
         }
     }
 
-    fn other_in_word(&mut self, at: usize) -> usize {
+    fn other_in_word(&mut self, at: usize) -> Result<usize, TooDeep> {
         let rest = &self.text[at..];
         let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        if length == 0 { self.other(at) } else { at + length }
+        if length == 0 { self.other(at) } else { Ok(at + length) }
     }
 
     fn line_end(&self, at: usize) -> usize {

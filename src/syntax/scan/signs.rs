@@ -1,6 +1,6 @@
 //! Signs that a Japanese keyboard or a word processor gives, and their ASCII form.
 
-use super::Scanner;
+use super::{Scanner, TooDeep};
 use crate::diagnostic::{Code, Finding};
 
 /// The ASCII form of a sign that is no part of the language.
@@ -47,34 +47,34 @@ fn is_bidirectional_control(c: char) -> bool {
 
 impl Scanner<'_> {
     /// Past the character at `at`, which is not ASCII.
-    pub(super) fn other(&mut self, at: usize) -> usize {
-        let Some(sign) = self.text[at..].chars().next() else { return at + 1 };
+    pub(super) fn other(&mut self, at: usize) -> Result<usize, TooDeep> {
+        let Some(sign) = self.text[at..].chars().next() else { return Ok(at + 1) };
         let end = at + sign.len_utf8();
         if let Some(form) = ascii_form(sign) {
             self.wrong_sign(at, end, form);
             self.replace(at, end, form.as_bytes(), b' ');
             match form {
-                "{" | "(" => drop(self.open(at)),
+                "{" | "(" => self.open(at)?,
                 "}" => self.close_brace(at),
                 ")" => self.close_paren(at),
                 _ => {}
             }
-            return end;
+            return Ok(end);
         }
         if let Some(digit) = full_width_digit(sign) {
             self.wrong_sign(at, end, digit);
             self.replace(at, end, digit.as_bytes(), b'_');
-            return end;
+            return Ok(end);
         }
         if let Some(closing) = closing_quote(sign) {
-            return self.quotation(at, end, closing);
+            return Ok(self.quotation(at, end, closing));
         }
         if is_bidirectional_control(sign) {
             self.bidirectional(at, end);
             self.blank(at, end);
-            return end;
+            return Ok(end);
         }
-        if sign.is_alphanumeric() { self.other_in_word(at) } else { end }
+        if sign.is_alphanumeric() { self.other_in_word(at) } else { Ok(end) }
     }
 
     /// `「…」` and its kin are read as a string.

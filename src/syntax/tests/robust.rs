@@ -63,6 +63,32 @@ fn a_chain_of_negations_is_refused() {
 }
 
 #[test]
+fn a_file_past_four_mebibytes_is_one_finding() {
+    let text = "department a\n".repeat((4 << 20) / 13 + 1);
+    let findings = parse(FileId(0), &text).findings;
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].message, "this file is longer than 4 MiB");
+}
+
+#[test]
+fn mistakes_without_end_are_told_up_to_a_bound() {
+    for text in [")".repeat(20_000), "}".repeat(20_000), "\u{202e}".repeat(20_000)] {
+        let findings = parse(FileId(0), &text).findings;
+        assert_eq!(findings.len(), 5_001);
+        assert!(findings[5_000].message.starts_with("more than 5000 mistakes"));
+    }
+}
+
+#[test]
+fn a_word_without_end_is_told_in_short() {
+    for text in ["x".repeat(100_000), format!("stage {} {{ final ", "x".repeat(100_000)), "=".repeat(100_000)] {
+        let findings = parse(FileId(0), &text).findings;
+        assert_eq!(findings.len(), 1);
+        assert!(findings[0].message.len() < 200, "{}", findings[0].message.len());
+    }
+}
+
+#[test]
 fn each_of_many_broken_lines_has_its_finding() {
     let text = format!("stage a {{\n{}}}\n", "  whne b -> c\n".repeat(2_000));
     assert_eq!(parse(FileId(0), &text).findings.len(), 2_000);

@@ -239,6 +239,14 @@ fn built_in_events_are_counted_like_others() {
 }
 
 #[test]
+fn a_policy_with_too_many_stages_is_refused_at_the_first_too_many() {
+    let stages: String = (0..4_096).map(|at| format!("stage s{at} {{ final }}\n")).collect();
+    let policy = format!("policy \"p\" {{ timezone \"UTC\" }}\nintake {{ otherwise -> s1 }}\n{stages}");
+    assert_eq!(loaded(&policy).findings, []);
+    one(&format!("{policy}stage last {{ final }}"), Code::InvalidValue, "last", "attributes");
+}
+
+#[test]
 fn spreadsheets_come_with_blanks_and_empty_columns() {
     let policy = format!("{HEAD}stage open {{ owner sales }} decide size: one of big, small from \"size.csv\"");
     let sheet = |text: &str| {
