@@ -11,6 +11,7 @@ mod decl;
 mod lead;
 mod parts;
 mod promise;
+mod quick_cell;
 mod scenario;
 mod sla;
 mod stage;

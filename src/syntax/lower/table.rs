@@ -8,9 +8,9 @@ use super::super::ast::{
     Arm, Cell, CellKind, DecideBody, Element, Literal, LiteralKind, Name, Range, Row, Set, Subject, SubjectKind, Table,
     Test, TestKind,
 };
-use super::super::grammar::{self, Rule};
+use super::super::grammar::Rule;
 use super::cond::comparison_of;
-use super::value::nfc;
+use super::quick_cell::QuickCell;
 use super::{Lower, Parts};
 use crate::diagnostic::{Code, Finding};
 use crate::text::Span;
@@ -152,15 +152,25 @@ impl Lower<'_> {
 
     pub fn cell_at(&mut self, at: std::ops::Range<usize>) -> Cell {
         let span = self.span_at(at.start, at.end);
-        if let Some(kind) = quick_cell(&self.text[at.clone()], span) {
+        if let Some(kind) = self.quick(|quick, text| quick.cell(text, at.start), &at) {
             return Cell { kind, span };
         }
         if at.is_empty() {
             self.empty_cell(at);
             return Cell { kind: CellKind::Error, span };
         }
+        self.parsed_cell(at)
+    }
+
+    fn parsed_cell(&mut self, at: std::ops::Range<usize>) -> Cell {
+        let span = self.span_at(at.start, at.end);
         let kind = self.again(span, Rule::cell_item, |lower, item| lower.cell(Parts::of(item).need(Rule::cell)));
         Cell { kind: kind.unwrap_or(CellKind::Error), span }
+    }
+
+    /// Reads a common cell or value without the parser.
+    fn quick<T>(&self, read: impl FnOnce(QuickCell<'_>, &str) -> T, at: &std::ops::Range<usize>) -> T {
+        read(QuickCell { span_at: &|start, end| self.span_at(start, end) }, &self.text[at.clone()])
     }
 
     pub fn subject_at(&mut self, at: std::ops::Range<usize>) -> Subject {
@@ -178,7 +188,7 @@ impl Lower<'_> {
 
     pub fn value_at(&mut self, at: std::ops::Range<usize>) -> Literal {
         let span = self.span_at(at.start, at.end);
-        if let Some(kind) = quick_literal(&self.text[at.clone()], span) {
+        if let Some(kind) = self.quick(|quick, text| quick.value(text, at.start), &at) {
             return Literal { kind, span };
         }
         if at.is_empty() {
@@ -245,28 +255,6 @@ fn only(range: Range) -> Set {
     Set { elements: vec![Element::Range(range)], bracketed: false, span }
 }
 
-/// The commonest cells need no parser: a plain name, `any`, a whole number.
-fn quick_cell(text: &str, span: Span) -> Option<CellKind> {
-    if text == "any" {
-        return Some(CellKind::Any);
-    }
-    let kind = quick_literal(text, span)?;
-    Some(CellKind::Test(Test { kind: TestKind::Is(Literal { kind, span }), span }))
-}
-
-fn quick_literal(text: &str, span: Span) -> Option<LiteralKind> {
-    let first = text.bytes().next()?;
-    if first.is_ascii_alphabetic() || first == b'_' {
-        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        return (plain && !grammar::is_reserved(text)).then(|| LiteralKind::Name(nfc(text)));
-    }
-    if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let value = text.parse::<u32>().ok()?.into();
-        return Some(LiteralKind::Number(super::super::ast::Number { value, written: text.into(), span }));
-    }
-    None
-}
-
 fn trimmed(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
     let cell = &text[start..end];
     let start = start + (cell.len() - cell.trim_start().len());
@@ -288,4 +276,82 @@ fn wrong_width(span: Span, found: usize, wanted: usize, header: Span) -> Finding
         "drop the cells that have no header"
     };
     Finding::new(Code::Syntax, span, message).help(help).related(header, "the header")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+
+    #[test]
+    fn a_cell_read_without_the_parser_is_what_the_parser_reads() {
+        let read = [
+            "any",
+            "webinar",
+            "in_kinki",
+            "12",
+            "007",
+            ">= 10",
+            "<=10",
+            "> 0",
+            "<  999999999",
+            "1..5",
+            "1 .. 5",
+            "1..<5",
+            "1<..5",
+            "1<..<5",
+            "in 1..5",
+            "in kinki",
+            "in (a)",
+            "in (a, b,c )",
+            "in(a, 1..3)",
+            "in ( 1 , 22 )",
+        ];
+        let left = [
+            "",
+            "not a",
+            "in (a, b,)",
+            "in ()",
+            "1...5",
+            "1..",
+            "..5",
+            "a..b",
+            "-1",
+            "1_000",
+            "2.5",
+            "10k",
+            "1..5 JPY",
+            "yes",
+            "unknown",
+            "known",
+            "is a",
+            "in",
+            "inside out",
+            ">= a",
+            "= 5",
+            "> ..5",
+            "1 < .. 5",
+            "a b",
+            "\"x\"",
+            "in (\"a,b\")",
+            "京都",
+            "in (京都)",
+            ">= -5",
+            "1234567890",
+            "starts with \"a\"",
+            "not in (a, b)",
+            "5%",
+            "(a)",
+            "a,b",
+        ];
+        for text in read.iter().chain(&left) {
+            let mut lower = Lower::new(FileId(0), 3, text, text.len(), &[]);
+            let quick = lower.quick(|quick, text| quick.cell(text, 0), &(0..text.len()));
+            assert_eq!(quick.is_some(), read.contains(text), "{text}");
+            if let Some(kind) = quick {
+                assert_eq!(kind, lower.parsed_cell(0..text.len()).kind, "{text}");
+                assert_eq!(lower.findings, []);
+            }
+        }
+    }
 }
