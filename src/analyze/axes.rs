@@ -101,7 +101,9 @@ impl Axis {
             }
             (Known::Numbers(numbers), Atoms::Pieces(pieces)) => {
                 let runs = numbers.intervals().iter().map(|interval| numbers::covered(pieces, interval));
-                runs.flat_map(|(from, to)| from as u32..to as u32).collect()
+                let sides = runs.map(|(from, to)| AtomSet::range(count, from as u32, to as u32));
+                let own = unknown.map_or_else(|| AtomSet::none(count), |atom| AtomSet::one(count, atom));
+                return sides.fold(own, |all, side| all.or(&side));
             }
             (Known::Texts(texts), Atoms::Texts { regions, .. }) => (0_u32..)
                 .zip(regions)

@@ -93,6 +93,11 @@ impl<'m> Conditions<'m> {
         self.formulas.derive(dim, points.terms.iter().copied(), bands);
     }
 
+    /// The leads that each line of a decision claims, if it could be judged.
+    pub fn decided(&self, id: DecisionId) -> Option<Vec<FormulaId>> {
+        self.decisions.get(&id).map(|lines| lines.iter().map(|(claim, _)| *claim).collect())
+    }
+
     /// The leads that each line of the block claims.
     pub fn claims<T>(&mut self, block: &'m Alternatives<T>) -> Vec<FormulaId> {
         let guards: Vec<&Guard> = block.arms.iter().map(|arm| &arm.guard).collect();

@@ -2,6 +2,8 @@
 
 use std::ops::Bound;
 
+use indexmap::IndexMap;
+
 use super::axes::{Axes, domain, follows};
 use super::definitions::{Definitions, Unjudged, conditions};
 use super::engine::Space;
@@ -95,6 +97,19 @@ fn counts(models: &[&Model], tests: &[(&Subject, &ValueSet)]) -> Vec<(Subject, V
         }
     }
     all
+}
+
+/// Every subject that conditions test, with what they ask of it.
+pub fn subjects(model: &Model) -> Vec<(&Subject, Vec<&ValueSet>)> {
+    let mut tests: IndexMap<&Subject, Vec<&ValueSet>> = IndexMap::new();
+    for cond in all_conditions(model) {
+        cond.walk(&mut |part| {
+            if let CondKind::Test(test) = &part.kind {
+                tests.entry(&test.subject).or_default().push(&test.set);
+            }
+        });
+    }
+    tests.into_iter().collect()
 }
 
 /// Every condition that decides where a lead goes, who owns it and when it is due.

@@ -6,6 +6,7 @@ pub mod engine;
 mod axes;
 mod blocks;
 mod cell;
+mod certificate;
 mod circles;
 mod constants;
 mod coverage;
@@ -31,13 +32,16 @@ mod sentence;
 mod text_cell;
 mod text_regions;
 mod universe;
+mod verify;
 mod waits;
 mod written;
 
+pub use certificate::{Answer, AxisValues, Certificate, Step};
 pub use lints::{LINTS, Lint};
 pub use observed::{Journey, Leads};
 pub use pages::{page, summary};
 pub use scene::Report;
+pub use verify::{Shown, verify};
 
 /// What comparing two policies stands on.
 pub(crate) mod parts {
@@ -66,9 +70,30 @@ pub fn check(model: &Model, sources: &Sources, limits: engine::Limits) -> Report
 
 /// As [`check`]; each box of a gap or overlap also says how many of `leads` were in it.
 pub fn check_with(model: &Model, sources: &Sources, limits: engine::Limits, leads: Option<Leads<'_>>) -> Report {
+    examine(model, sources, limits, leads, |_| ()).0
+}
+
+/// As [`check_with`], with a certificate of its answers about gaps; none where no lead can be judged.
+pub fn check_with_certificate(
+    model: &Model,
+    sources: &Sources,
+    limits: engine::Limits,
+    leads: Option<Leads<'_>>,
+) -> (Report, Option<Certificate>) {
+    examine(model, sources, limits, leads, certificate::certificate)
+}
+
+/// Checks the policy, and looks at the scene of it once more.
+fn examine<T>(
+    model: &Model,
+    sources: &Sources,
+    limits: engine::Limits,
+    leads: Option<Leads<'_>>,
+    look: impl FnOnce(&mut scene::Scene<'_, '_>) -> T,
+) -> (Report, Option<T>) {
     let ground = ground::Ground::new(model);
     if ground.assumes == Some(definitions::Unjudged::Hole) {
-        return Report::default();
+        return (Report::default(), None);
     }
     let mut conditions = formula::Conditions::new(model, &ground.axes, &ground.definitions);
     let every_lead = universe::every_lead(model, &mut conditions);
@@ -76,8 +101,15 @@ pub fn check_with(model: &Model, sources: &Sources, limits: engine::Limits, lead
     let judged: Vec<_> = blocks.iter().map(|block| scene::why_not(&ground, block)).collect();
     let mut claims = flow::Claims::default();
     for block in &blocks {
-        let guards: Vec<&Guard> = block.lines.iter().map(|line| line.guard).collect();
-        claims.insert(block.place, conditions.guards(&guards));
+        let made = match block.place {
+            blocks::Place::Decision(id) => conditions.decided(id),
+            _ => None,
+        };
+        let made = made.unwrap_or_else(|| {
+            let guards: Vec<&Guard> = block.lines.iter().map(|line| line.guard).collect();
+            conditions.guards(&guards)
+        });
+        claims.insert(block.place, made);
     }
     let mut asker = region::Asker {
         model,
@@ -111,9 +143,10 @@ pub fn check_with(model: &Model, sources: &Sources, limits: engine::Limits, lead
     for lint in LINTS {
         (lint.check)(&mut scene);
     }
+    let seen = look(&mut scene);
     let mut report = scene.report;
     crate::diagnostic::sort_findings(&mut report.findings, sources);
-    report
+    (report, Some(seen))
 }
 
 #[cfg(test)]

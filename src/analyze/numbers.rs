@@ -7,7 +7,7 @@ use std::ops::Bound;
 
 use rust_decimal::Decimal;
 
-use crate::model::{Interval, Limits, NumberSet};
+use crate::model::{Interval, Known, Limits, NumberSet, ValueSet};
 
 /// Which numbers an ordered type has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +102,17 @@ fn cut_high(high: Bound<Decimal>, grid: Grid) -> Cut {
 /// The cut before the first whole number past `number`.
 fn before_next(number: Decimal) -> Cut {
     number.floor().checked_add(Decimal::ONE).map_or(Cut::End, Cut::Before)
+}
+
+/// The numbers that a set names.
+pub fn named(set: &ValueSet) -> Vec<Decimal> {
+    let Known::Numbers(numbers) = &set.known else { return Vec::new() };
+    let ends = numbers.intervals().iter().flat_map(|interval| [interval.low, interval.high]);
+    ends.filter_map(|end| match end {
+        Bound::Included(number) | Bound::Excluded(number) => Some(number),
+        Bound::Unbounded => None,
+    })
+    .collect()
 }
 
 /// The pieces of a domain, in order; at least one.

@@ -143,6 +143,15 @@ impl Asker<'_, '_> {
         cell.bounded().all(|dim| sayable(&self.axes.axes[dim], &cell.sides[dim]).len() == 1)
     }
 
+    /// Whether none of the leads lies in the box, as far as its sides follow from no others.
+    pub fn is_nowhere(&mut self, leads: FormulaId, sides: &[AtomSet]) -> bool {
+        let formulas = &mut self.conditions.formulas;
+        let free = self.axes.axes.iter().zip(sides).take_while(|(axis, _)| !follows(&axis.subject));
+        let mut parts = vec![leads];
+        parts.extend(free.enumerate().map(|(dim, (_, side))| formulas.within(dim, side.clone())));
+        self.ask(|scope| satisfiable(&Scope { universe: Formulas::TRUE, ..*scope }, &parts, &[])).is_no()
+    }
+
     /// The formula of what is not in the region.
     fn outside(&mut self, holds: &[FormulaId], fails: &[FormulaId]) -> FormulaId {
         let formulas = &mut self.conditions.formulas;

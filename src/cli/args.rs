@@ -64,6 +64,9 @@ pub enum Command {
     /// Draw the stages and the ways between them
     #[command(after_help = GRAPH_HELP)]
     Graph(GraphArgs),
+    /// Check that a certificate shows what a check answered, without the check's search
+    #[command(after_help = VERIFY_HELP)]
+    VerifyCertificate(VerifyArgs),
     /// Write the completions of a shell to stdout
     #[command(after_help = COMPLETIONS_HELP)]
     Completions(CompletionsArgs),
@@ -132,6 +135,13 @@ Examples:
 
 A clock that runs and has a deadline is one line: its events are what is to be done.";
 
+const VERIFY_HELP: &str = "\
+Examples:
+  tasuki check handoff.tasuki --certificate proof.json
+  tasuki verify-certificate handoff.tasuki proof.json
+
+A certificate cuts the leads into boxes and says of each which line claims it, or that none does.";
+
 const TEST_HELP: &str = "\
 Examples:
   tasuki test handoff.tasuki
@@ -196,6 +206,9 @@ pub struct CheckArgs {
     pub trace: Vec<PathBuf>,
     #[command(flatten)]
     pub mapping: MappingArgs,
+    /// Write what shows that the gaps are the ones told, for `verify-certificate`
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
     /// The date that `allow … until DATE` comments are held against; the clock's if not given
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     pub today: Option<jiff::civil::Date>,
@@ -222,6 +235,19 @@ pub struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub struct RulesArgs {
+    /// Text for people, or one JSON document
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The policy
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    /// What `check --certificate` wrote
+    #[arg(value_name = "FILE")]
+    pub certificate: PathBuf,
     /// Text for people, or one JSON document
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,

@@ -4,7 +4,7 @@ use super::args::{CheckArgs, ReportFormat};
 use super::loading::{CheckOptions, ReadTrace};
 use super::mapping::mapping;
 use super::selection::Selection;
-use super::{Failure, Io, Status, loading, policies, streams};
+use super::{Failure, Io, Status, certificate, loading, policies, streams};
 use crate::ingest;
 use crate::model::Model;
 use crate::report::{check, counted};
@@ -14,6 +14,9 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     let files = policies::policies(&args.paths, &io.directory)?;
     if !args.trace.is_empty() && files.len() > 1 {
         return Err(Failure::new("`--trace` goes with one policy").help("name the policy that the leads went through"));
+    }
+    if files.len() > 1 && args.certificate.is_some() {
+        return Err(Failure::new("`--certificate` is for one policy").help("name the policy that it is to be of"));
     }
     let mut checked = Vec::new();
     for file in files {
@@ -28,8 +31,14 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
             Ok(trace)
         };
         let trace: Option<ReadTrace<'_>> = (!args.trace.is_empty()).then_some(&read);
-        checked.push(loading::check(&file, &CheckOptions { selection, today: args.today, trace })?);
+        let certify = args.certificate.is_some();
+        let options = CheckOptions { selection, today: args.today, trace, certify };
+        let (policy, certificate) = loading::check(&file, &options)?;
+        checked.push(policy);
         tell_set_aside(set_aside.get(), io)?;
+        if let (Some(certificate), Some(path)) = (certificate, &args.certificate) {
+            certificate::write(&certificate, path, io)?;
+        }
     }
     match args.format {
         ReportFormat::Text => io.report(&check::text(&checked, io.width()))?,

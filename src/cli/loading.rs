@@ -8,7 +8,7 @@ use super::policies::ShownFile;
 use super::selection::Selection;
 use super::today::today;
 use super::{Failure, Io, Status, project};
-use crate::analyze::{self, Leads, engine::Limits};
+use crate::analyze::{self, Certificate, Leads, engine::Limits};
 use crate::diagnostic::{Allows, Checked, Code, Finding, sort_findings};
 use crate::ingest::Trace;
 use crate::model::{self, FileReader, Loaded, Model};
@@ -35,19 +35,24 @@ pub struct CheckOptions<'a> {
     pub today: Option<Date>,
     /// Rows whose leads are counted in each region.
     pub trace: Option<ReadTrace<'a>>,
+    /// Whether a certificate is asked for.
+    pub certify: bool,
 }
 
 /// All phases of `check` over one policy.
-pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<CheckedPolicy, Failure> {
+pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<(CheckedPolicy, Option<Certificate>), Failure> {
     let project = project::of(file)?;
     let loaded = load(file)?;
-    let report = match options.trace.filter(|_| loaded.is_policy()) {
-        None => analyze::check(&loaded.model, &loaded.sources, Limits::default()),
-        Some(read) => {
-            let trace = read(&loaded.model)?;
-            let leads = Leads { trace: &trace, journeys: &journeys(&loaded, &trace)? };
-            analyze::check_with(&loaded.model, &loaded.sources, Limits::default(), Some(leads))
-        }
+    let trace = match options.trace.filter(|_| loaded.is_policy()) {
+        Some(read) => Some(read(&loaded.model)?),
+        None => None,
+    };
+    let journeys = trace.as_ref().map(|trace| journeys(&loaded, trace)).transpose()?;
+    let leads = trace.as_ref().zip(journeys.as_ref()).map(|(trace, journeys)| Leads { trace, journeys });
+    let (report, certificate) = if options.certify {
+        analyze::check_with_certificate(&loaded.model, &loaded.sources, Limits::default(), leads)
+    } else {
+        (analyze::check_with(&loaded.model, &loaded.sources, Limits::default(), leads), None)
     };
     let Loaded { model, sources, mut findings, files } = loaded;
     let analyze::Report { findings: found, mut undecided } = report;
@@ -62,7 +67,7 @@ pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<CheckedPoli
     undecided.retain(|question| kept(question.code));
     sort_findings(&mut findings, &sources);
     let holds = holds(&model);
-    Ok(CheckedPolicy { path: file.name.clone(), sources, findings, undecided, holds })
+    Ok((CheckedPolicy { path: file.name.clone(), sources, findings, undecided, holds }, certificate))
 }
 
 /// What keeps a policy from being run, alone.

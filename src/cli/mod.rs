@@ -4,6 +4,7 @@
 //! and reports go to stdout, what concerns the running itself to stderr.
 
 mod args;
+mod certificate;
 mod check;
 mod diff;
 mod doc;
@@ -99,6 +100,7 @@ fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
         Command::Check(args) => check::run(&args, io),
         Command::Explain(args) => explain::explain(&args, io),
         Command::Rules(args) => explain::rules(&args, io),
+        Command::VerifyCertificate(args) => certificate::run(&args, io),
         Command::Simulate(args) => simulate::run(&args, io),
         Command::Test(args) => test::run(&args, io),
         Command::Completions(args) => {

@@ -119,6 +119,26 @@ fn what_test_writes_is_what_its_schema_says() {
 }
 
 #[test]
+fn certificates_and_what_is_said_of_them_are_what_their_schemas_say() {
+    let folder = Folder::with(&[]);
+    let whole = |file: &String| std::fs::read_to_string(root().join(file)).unwrap().contains("policy \"");
+    let policies: Vec<String> = files_below("policies", "tasuki").into_iter().filter(whole).collect();
+    for policy in policies.iter().chain(&[String::from("examples/broken/gap-decision.tasuki")]) {
+        let proof = folder.path().join("proof.json");
+        let proof = proof.to_str().unwrap();
+        tasuki(&["check", policy, "--certificate", proof]);
+        let certificate: Value = serde_json::from_str(&folder.read("proof.json")).unwrap();
+        assert_eq!(mistakes(&certificate, "certificate-1.json"), Vec::<String>::new(), "{policy}");
+        let holds = tasuki(&["verify-certificate", policy, proof, "--format", "json"]).ended(0).json();
+        assert_eq!(mistakes(&holds, "verify-certificate-1.json"), Vec::<String>::new(), "{policy}");
+        let other =
+            tasuki(&["verify-certificate", "examples/tour/handoff.tasuki", proof, "--format", "json"]).ended(1).json();
+        assert_eq!(mistakes(&other, "verify-certificate-1.json"), Vec::<String>::new(), "{policy}");
+        assert_eq!(other["holds"], false);
+    }
+}
+
+#[test]
 fn what_route_writes_is_what_its_schema_says() {
     for (policy, leads) in [
         ("examples/tour/handoff.tasuki", "examples/tour/leads.csv"),

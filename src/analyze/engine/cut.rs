@@ -42,6 +42,22 @@ impl Cutter {
         live: &[Live],
         dims: impl IntoIterator<Item = usize>,
     ) -> (usize, Vec<AtomSet>) {
+        self.between(problem, sides, live, dims).unwrap_or_else(|| {
+            let live = live[0];
+            let literal = &problem.clauses[live.clause as usize][live.places.trailing_zeros() as usize];
+            let side = &sides[literal.dim];
+            (literal.dim, vec![side.and(&literal.off), side.minus(&literal.off)])
+        })
+    }
+
+    /// As [`Cutter::best`]; `None` where no live clause cuts a side of these dimensions in two.
+    pub fn between(
+        &mut self,
+        problem: &Problem,
+        sides: &[AtomSet],
+        live: &[Live],
+        dims: impl IntoIterator<Item = usize>,
+    ) -> Option<(usize, Vec<AtomSet>)> {
         let mut best: Option<(u64, usize, Place)> = None;
         let mut consider = |cost: u64, dim: usize, place: Place| {
             if best.as_ref().is_none_or(|(least, _, _)| cost < *least) {
@@ -64,21 +80,15 @@ impl Cutter {
                 consider(cost, dim, Place::Values);
             }
         }
-        match best {
-            Some((_, dim, Place::Before(atom))) => {
+        match best? {
+            (_, dim, Place::Before(atom)) => {
                 let side = &sides[dim];
                 let below = AtomSet::range(side.atoms(), 0, atom);
-                (dim, vec![side.and(&below), side.minus(&below)])
+                Some((dim, vec![side.and(&below), side.minus(&below)]))
             }
-            Some((_, dim, Place::Values)) => {
+            (_, dim, Place::Values) => {
                 self.values(problem, &sides[dim], live, dim);
-                (dim, self.groups(&sides[dim]))
-            }
-            None => {
-                let live = live[0];
-                let literal = &problem.clauses[live.clause as usize][live.places.trailing_zeros() as usize];
-                let side = &sides[literal.dim];
-                (literal.dim, vec![side.and(&literal.off), side.minus(&literal.off)])
+                Some((dim, self.groups(&sides[dim])))
             }
         }
     }

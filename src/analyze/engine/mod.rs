@@ -54,6 +54,7 @@ mod region;
 mod scope;
 mod search;
 mod space;
+mod tree;
 mod widen;
 
 pub use ask::{Verdict, boxes, claimants, counterexample, gaps, not_implied, region_of, satisfiable, share, unclaimed};
@@ -65,6 +66,7 @@ pub use overlap::{Meetings, Overlaps, overlap, overlaps};
 pub use region::{Listed, Piece, Region, Share};
 pub use scope::{Bounded, Prefer, Scope};
 pub use space::{Cell, Dim, Point, Space, Weight};
+pub use tree::{Step, split_tree};
 
 #[cfg(test)]
 mod tests;

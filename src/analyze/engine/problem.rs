@@ -178,7 +178,37 @@ impl<'a> Problem<'a> {
         rest
     }
 
-    fn judge(&self, parts: &[FormulaId], sides: &[AtomSet], scratch: &mut Scratch) {
+    /// What the box leaves of a formula that was judged.
+    pub fn truth(&self, of: FormulaId, scratch: &Scratch) -> Truth {
+        scratch.truth[of.0 as usize]
+    }
+
+    /// A test that the box leaves open inside a formula that it leaves open, once both are judged, and
+    /// the atoms for which it holds.
+    pub fn open_test(&self, of: FormulaId, sides: &[AtomSet], scratch: &mut Scratch) -> Option<(usize, AtomSet)> {
+        let mut at = of;
+        loop {
+            let open = |id: &&FormulaId| scratch.truth[id.0 as usize] == Truth::Depends;
+            at = match self.formulas.node(at) {
+                Node::Constant(_) => return None,
+                Node::In { dim, set } => {
+                    let mut test = (*dim, set.clone());
+                    // A score within a score, and so on: each follows from those before it.
+                    while test.0 >= self.free {
+                        let sum = self.sums.iter().position(|sum| sum.dim == test.0)?;
+                        test = self.undecided_in(sum, sides, scratch)?;
+                    }
+                    return Some(test);
+                }
+                Node::Not(of) => *of,
+                Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => *of.iter().find(open)?,
+                Node::Sum { terms, .. } => heaviest(terms, scratch)?,
+            };
+        }
+    }
+
+    /// Evaluates formulas over the box; `parts` has each after its operands.
+    pub fn judge(&self, parts: &[FormulaId], sides: &[AtomSet], scratch: &mut Scratch) {
         let Some(last) = parts.last() else { return };
         if scratch.truth.len() <= last.0 as usize {
             scratch.truth.resize(last.0 as usize + 1, Truth::Depends);

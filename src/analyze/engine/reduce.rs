@@ -217,6 +217,16 @@ impl<'p, 'a> Reducer<'p, 'a> {
         true
     }
 
+    /// Those of the clauses that another side in one dimension does not make hold.
+    pub fn still_live(&self, live: &[Live], dim: usize, part: &AtomSet) -> Vec<Live> {
+        let left = live.iter().filter_map(|live| match relation(self.problem, *live, dim, part) {
+            Relation::Apart | Relation::Cuts => Some(*live),
+            Relation::Holds => None,
+            Relation::Fails(bit) => Some(Live { places: live.places & !bit, ..*live }),
+        });
+        left.collect()
+    }
+
     /// The clauses live in the part of the box; `None` when one of them closes it.
     fn restrict(&mut self, live: &[Live], dim: usize, part: &AtomSet) -> Option<Vec<Live>> {
         let mut out = Vec::with_capacity(live.len());

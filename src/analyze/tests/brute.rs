@@ -100,7 +100,7 @@ fn cond(of: BoxedStrategy<String>) -> BoxedStrategy<String> {
     .boxed()
 }
 
-fn policy() -> impl Strategy<Value = String> {
+pub fn policy() -> impl Strategy<Value = String> {
     let plain = || cond(plain_test().boxed());
     let anything = cond(test().boxed());
     (

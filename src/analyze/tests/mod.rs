@@ -4,6 +4,7 @@ use super::engine;
 
 mod advice;
 mod brute;
+mod certified;
 mod constants;
 mod drawn;
 mod flow;

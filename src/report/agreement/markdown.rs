@@ -1,8 +1,8 @@
 //! The document in Markdown, its drawing in Mermaid.
 
 use super::{Agreement, Case, MovePart, PromiseState, Tree};
-use crate::report::graph::mermaid;
 use crate::report::escaped::markdown as escaped;
+use crate::report::graph::mermaid;
 
 /// The page.
 pub fn markdown(of: &Agreement) -> String {

@@ -3,8 +3,8 @@
 
 use super::sheet::{Entry, Run, Sheet, Title, sheet};
 use super::{ComparedPolicies, title_of_all};
-use crate::report::graph::mermaid;
 use crate::report::escaped::markdown as escaped;
+use crate::report::graph::mermaid;
 
 /// Characters that a comment may have, with some to spare.
 const MOST: usize = 64_000;
