@@ -63,6 +63,12 @@ impl Hours {
         self.weekly.iter().all(Vec::is_empty)
     }
 
+    /// The first and the last closed day that the calendar lists.
+    pub fn listed(&self) -> Option<(Date, Date)> {
+        let (first, last) = (self.closed.first()?.0, self.closed.last()?.1);
+        Some((date_of_day(first)?, date_of_day(last)?))
+    }
+
     fn is_closed(&self, day: i32) -> bool {
         let at = self.closed.partition_point(|(_, last)| *last < day);
         self.closed.get(at).is_some_and(|(first, _)| *first <= day)

@@ -16,6 +16,7 @@ mod moment_texts;
 mod open_days;
 mod open_time;
 mod period;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod zone;
@@ -31,6 +32,7 @@ pub use account::{Because, Piece};
 pub use deadline::Measure;
 pub use moment_texts::MomentTexts;
 pub use period::CalendarPeriod;
+pub use starts::{End, Ever, Late, Starts, is_surely_within};
 
 /// Time in one policy's zone and on its calendar. Shared by all threads of a run: tables fill as
 /// they are asked for, with the same content in any order.

@@ -1,0 +1,153 @@
+//! One length of time against another, for every start that is asked about.
+//!
+//! Business and elapsed time order differently from start to start. Both ends move on with the
+//! start, so that one look at each end of a span can decide the whole of it; what is not decided is
+//! halved, down to a minute. INVARIANT: within a minute no opening, closing or midnight lies, so
+//! that there an end stands still or moves with its start, and the minute's ends decide it.
+
+use jiff::civil::{Date, Weekday, date};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use super::PolicyTime;
+use crate::model::Duration;
+
+/// What ends when, counted from a start; none for what never ends. Never earlier for a later start.
+pub type End<'a> = &'a dyn Fn(Timestamp) -> Option<Timestamp>;
+
+/// Whole spans of starts, both ends included, on whole minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Starts {
+    spans: Vec<(Timestamp, Timestamp)>,
+}
+
+/// The answer to whether one end is ever after another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ever {
+    /// From this start.
+    From(Timestamp),
+    Never,
+    /// The work ended first.
+    Undecided,
+}
+
+/// Which ends count as late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// Only what is after.
+    After,
+    /// Also what is at the same moment.
+    NotBefore,
+}
+
+/// Days before the first closed day from which starts are asked about.
+const LEAD_IN: i64 = 31;
+
+/// Looks at a span before a question ends undecided.
+const MOST_LOOKS: u32 = 60_000;
+
+impl PolicyTime {
+    /// The starts that are asked about: from a month before the first day that the calendar lists
+    /// to the last one, and an ordinary week after it.
+    pub fn starts(&self) -> Starts {
+        let listed = self.business.as_ref().and_then(|business| business.hours.listed());
+        let ordinary = match listed {
+            Some((_, last)) => monday_after(last),
+            None => date(2026, 10, 5),
+        };
+        let span = |first: Date, end: Date| Some((self.start_of_day(first)?, self.start_of_day(end)?));
+        let of_list =
+            listed.and_then(|(first, last)| span(first.saturating_sub(LEAD_IN.days()), last.saturating_add(1.day())));
+        let week = span(ordinary, ordinary.saturating_add(7.days()));
+        Starts { spans: week.into_iter().chain(of_list).collect() }
+    }
+}
+
+fn monday_after(day: Date) -> Date {
+    day.nth_weekday(1, Weekday::Monday).unwrap_or(day)
+}
+
+impl Starts {
+    /// Also every start of four years, where months are measured.
+    pub fn with_years(mut self, time: &PolicyTime) -> Starts {
+        let ends = (time.start_of_day(date(2025, 1, 1)), time.start_of_day(date(2029, 1, 1)));
+        if let (Some(from), Some(to)) = ends {
+            self.spans.push((from, to));
+        }
+        self
+    }
+
+    /// Whether `one` ever ends later than `other`; the earliest start of the first span found.
+    pub fn is_ever(&self, one: End<'_>, late: Late, other: End<'_>) -> Ever {
+        let mut looks = 0;
+        for (from, to) in &self.spans {
+            match within(*from, *to, one, late, other, &mut looks) {
+                Ever::Never => {}
+                found => return found,
+            }
+        }
+        Ever::Never
+    }
+}
+
+fn within(from: Timestamp, to: Timestamp, one: End<'_>, late: Late, other: End<'_>, looks: &mut u32) -> Ever {
+    let mut open = vec![(from, to)];
+    while let Some((from, to)) = open.pop() {
+        *looks += 1;
+        if *looks > MOST_LOOKS {
+            return Ever::Undecided;
+        }
+        let bound = other(from);
+        if is_late(one(from), late, bound) {
+            return Ever::From(from);
+        }
+        if !is_late(one(to), late, bound) {
+            continue;
+        }
+        let seconds = to.as_second() - from.as_second();
+        if seconds <= 60 {
+            for offset in [1, seconds - 1, seconds] {
+                let start = from.saturating_add(SignedDuration::from_secs(offset)).unwrap_or(to);
+                if is_late(one(start), late, other(start)) {
+                    return Ever::From(start);
+                }
+            }
+            continue;
+        }
+        let half = seconds / 2 / 60 * 60;
+        let middle = from.saturating_add(SignedDuration::from_secs(half.max(60))).unwrap_or(to);
+        open.push((middle, to));
+        open.push((from, middle));
+    }
+    Ever::Never
+}
+
+fn is_late(end: Option<Timestamp>, late: Late, than: Option<Timestamp>) -> bool {
+    match (end, than) {
+        (Some(end), Some(than)) => match late {
+            Late::After => end > than,
+            Late::NotBefore => end >= than,
+        },
+        // What never ends is later than everything that does; of two that never end none is.
+        (None, Some(_)) => true,
+        (Some(_) | None, None) => false,
+    }
+}
+
+/// Whether the first length of time is over no later than the second from any start, as their
+/// wording alone tells.
+pub fn is_surely_within(one: Duration, other: Duration) -> bool {
+    match (one, other) {
+        (Duration::Exact { seconds: one }, Duration::Exact { seconds: other })
+        | (Duration::Exact { seconds: one }, Duration::BusinessTime { seconds: other })
+        | (Duration::BusinessTime { seconds: one }, Duration::BusinessTime { seconds: other }) => one <= other,
+        (Duration::BusinessDays { days: one }, Duration::BusinessDays { days: other }) => one <= other,
+        (Duration::Civil { months: 0, days: one }, Duration::Civil { months: 0, days: other }) => one <= other,
+        (Duration::Civil { months: one, days: 0 }, Duration::Civil { months: other, days: 0 }) => one <= other,
+        // No month has more than 31 days.
+        (Duration::Civil { months, days: one }, Duration::Civil { months: 0, days: other }) => {
+            i64::from(months) * 31 + i64::from(one) <= i64::from(other)
+        }
+        (Duration::Exact { .. } | Duration::Civil { .. }, _)
+        | (Duration::BusinessTime { .. } | Duration::BusinessDays { .. }, _) => false,
+    }
+}
