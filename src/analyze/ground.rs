@@ -35,20 +35,10 @@ impl<'m> Ground<'m> {
 /// The axes that no condition of the policies splits. Subjects are named by the same ids in all of
 /// them and have the same types.
 pub fn axes_of(models: &[&Model]) -> Axes {
-    let mut tests: Vec<(&Subject, &ValueSet)> = Vec::new();
-    for model in models {
-        for cond in all_conditions(model) {
-            cond.walk(&mut |part| {
-                if let CondKind::Test(test) = &part.kind
-                    && domain(model, &test.subject).is_some()
-                    // Of several policies one name may mean several scores: their tests are sums.
-                    && (models.len() == 1 || !follows(&test.subject))
-                {
-                    tests.push((&test.subject, &test.set));
-                }
-            });
-        }
-    }
+    // Of several policies one name may mean several scores: their tests are sums.
+    let alone = models.len() == 1;
+    let tests = models.iter().flat_map(|model| tests_in(model, all_conditions(model)));
+    let tests: Vec<(&Subject, &ValueSet)> = tests.filter(|(subject, _)| alone || !follows(subject)).collect();
     let counts = counts(models, &tests);
     models.first().map_or_else(Axes::default, |model| Axes::new(model, tests, &counts))
 }
@@ -110,6 +100,32 @@ pub fn subjects(model: &Model) -> Vec<(&Subject, Vec<&ValueSet>)> {
         });
     }
     tests.into_iter().collect()
+}
+
+/// The axes that neither a condition of the policy nor one of `more` splits.
+pub fn finer_axes<'m>(model: &'m Model, conds: Vec<&'m Cond>, more: &'m [(Subject, ValueSet)]) -> Axes {
+    let tests = tests_in(model, all_conditions(model).into_iter().chain(conds));
+    let tests = tests.into_iter().filter(|(subject, _)| !follows(subject));
+    Axes::new(model, tests, more)
+}
+
+/// Every condition of the policy's lines, and `more`.
+pub fn conditions_of<'m>(model: &'m Model, more: &[&'m Cond]) -> Vec<&'m Cond> {
+    all_conditions(model).into_iter().chain(more.iter().copied()).collect()
+}
+
+fn tests_in<'m>(model: &'m Model, conds: impl IntoIterator<Item = &'m Cond>) -> Vec<(&'m Subject, &'m ValueSet)> {
+    let mut tests = Vec::new();
+    for cond in conds {
+        cond.walk(&mut |part| {
+            if let CondKind::Test(test) = &part.kind
+                && domain(model, &test.subject).is_some()
+            {
+                tests.push((&test.subject, &test.set));
+            }
+        });
+    }
+    tests
 }
 
 /// Every condition that decides where a lead goes, who owns it and when it is due.

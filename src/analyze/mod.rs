@@ -19,12 +19,14 @@ mod flow;
 mod formula;
 mod ground;
 mod lints;
+mod moment;
 mod naming;
 mod numbers;
 mod observed;
 mod overlaps;
 mod owners;
 mod pages;
+mod promises;
 mod region;
 mod scene;
 mod seam;
@@ -40,6 +42,7 @@ pub use certificate::{Answer, AxisValues, Certificate, Step};
 pub use lints::{LINTS, Lint};
 pub use observed::{Journey, Leads};
 pub use pages::{page, summary};
+pub use promises::{Replay, Seen, SeenKind};
 pub use scene::Report;
 pub use verify::{Shown, verify};
 
@@ -63,14 +66,21 @@ use crate::model::{Guard, MOST_STAGES, Model};
 use crate::text::Sources;
 
 /// Checks a policy: every gap and overlap, and every lint, exact and with examples. `limits` bound
-/// the work of each question; a question that ends early is in [`Report::undecided`].
-pub fn check(model: &Model, sources: &Sources, limits: engine::Limits) -> Report {
-    check_with(model, sources, limits, None)
+/// the work of each question; a question that ends early is in [`Report::undecided`]. `replay` confirms
+/// each run that breaks a promise before it is said.
+pub fn check(model: &Model, sources: &Sources, limits: engine::Limits, replay: &dyn Replay) -> Report {
+    check_with(model, sources, limits, replay, None)
 }
 
 /// As [`check`]; each box of a gap or overlap also says how many of `leads` were in it.
-pub fn check_with(model: &Model, sources: &Sources, limits: engine::Limits, leads: Option<Leads<'_>>) -> Report {
-    examine(model, sources, limits, leads, |_| ()).0
+pub fn check_with(
+    model: &Model,
+    sources: &Sources,
+    limits: engine::Limits,
+    replay: &dyn Replay,
+    leads: Option<Leads<'_>>,
+) -> Report {
+    examine(model, sources, limits, replay, leads, |_| ()).0
 }
 
 /// As [`check_with`], with a certificate of its answers about gaps; none where no lead can be judged.
@@ -78,9 +88,10 @@ pub fn check_with_certificate(
     model: &Model,
     sources: &Sources,
     limits: engine::Limits,
+    replay: &dyn Replay,
     leads: Option<Leads<'_>>,
 ) -> (Report, Option<Certificate>) {
-    examine(model, sources, limits, leads, certificate::certificate)
+    examine(model, sources, limits, replay, leads, certificate::certificate)
 }
 
 /// Checks the policy, and looks at the scene of it once more.
@@ -88,6 +99,7 @@ fn examine<T>(
     model: &Model,
     sources: &Sources,
     limits: engine::Limits,
+    replay: &dyn Replay,
     leads: Option<Leads<'_>>,
     look: impl FnOnce(&mut scene::Scene<'_, '_>) -> T,
 ) -> (Report, Option<T>) {
@@ -136,6 +148,7 @@ fn examine<T>(
         asker,
         constants: Vec::new(),
         observed: observed.as_ref(),
+        replay,
         report,
     };
     coverage::coverage(&mut scene);

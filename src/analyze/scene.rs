@@ -9,6 +9,7 @@ use super::flow::{self, Claims, Flow, Goal, Wanted};
 use super::ground::Ground;
 use super::naming::Naming;
 use super::observed::Observed;
+use super::promises::Replay;
 use super::region::{Asker, Part, Parts};
 use super::sentence;
 use super::universe;
@@ -22,6 +23,8 @@ use crate::text::Sources;
 pub struct Report {
     pub findings: Vec<Finding>,
     pub undecided: Vec<Undecided>,
+    /// Promises that are proved.
+    pub proved: usize,
 }
 
 /// What a question is about, should it stay open.
@@ -51,6 +54,8 @@ pub struct Scene<'a, 'm> {
     pub constants: Vec<Constant>,
     /// The leads of a trace, if one is looked at.
     pub observed: Option<&'a Observed>,
+    /// Replays runs before they are said.
+    pub replay: &'a dyn Replay,
     pub report: Report,
 }
 

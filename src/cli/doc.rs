@@ -2,6 +2,7 @@
 
 use super::args::{DocArgs, DocFormat, ReportFormat};
 use super::policies::ShownFile;
+use super::replayer::Replayer;
 use super::{Failure, Io, Status, loading};
 use crate::analyze;
 use crate::analyze::engine::Limits;
@@ -13,7 +14,7 @@ pub fn run(args: &DocArgs, io: &mut Io) -> Result<Status, Failure> {
     if !loaded.is_policy() {
         return loading::refuse(loaded, &file, ReportFormat::Text, io);
     }
-    let checked = analyze::check(&loaded.model, &loaded.sources, Limits::default());
+    let checked = analyze::check(&loaded.model, &loaded.sources, Limits::default(), &Replayer::new(&loaded.model));
     let content = agreement(&loaded.model, &loaded.sources, &loaded.files, &checked);
     let page = match format(args)? {
         DocFormat::Markdown => markdown(&content),

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::args::ReportFormat;
 use super::journeys::journeys;
 use super::policies::ShownFile;
+use super::replayer::Replayer;
 use super::selection::Selection;
 use super::today::today;
 use super::{Failure, Io, Status, project};
@@ -49,13 +50,14 @@ pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<(CheckedPol
     };
     let journeys = trace.as_ref().map(|trace| journeys(&loaded, trace)).transpose()?;
     let leads = trace.as_ref().zip(journeys.as_ref()).map(|(trace, journeys)| Leads { trace, journeys });
+    let replayer = Replayer::new(&loaded.model);
     let (report, certificate) = if options.certify {
-        analyze::check_with_certificate(&loaded.model, &loaded.sources, Limits::default(), leads)
+        analyze::check_with_certificate(&loaded.model, &loaded.sources, Limits::default(), &replayer, leads)
     } else {
-        (analyze::check_with(&loaded.model, &loaded.sources, Limits::default(), leads), None)
+        (analyze::check_with(&loaded.model, &loaded.sources, Limits::default(), &replayer, leads), None)
     };
     let Loaded { model, sources, mut findings, files } = loaded;
-    let analyze::Report { findings: found, mut undecided } = report;
+    let analyze::Report { findings: found, mut undecided, proved } = report;
     findings.extend(found);
     let comments = files.iter().flat_map(|(_, file)| &file.comments);
     let allows = Allows::read(&sources, comments.map(|comment| (comment.span, comment.text.as_str(), comment.doc)));
@@ -66,7 +68,7 @@ pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<(CheckedPol
     let mut findings: Vec<Finding> = applied.filter(|finding| kept(finding.code)).collect();
     undecided.retain(|question| kept(question.code));
     sort_findings(&mut findings, &sources);
-    let holds = holds(&model);
+    let holds = holds(&model, proved);
     Ok((CheckedPolicy { path: file.name.clone(), sources, findings, undecided, holds }, certificate))
 }
 
@@ -96,7 +98,7 @@ pub fn refuse_on_stderr(loaded: Loaded, file: &ShownFile, io: &mut Io) -> Result
 }
 
 /// What a policy holds, in words.
-fn holds(model: &Model) -> Vec<String> {
+fn holds(model: &Model, kept: usize) -> Vec<String> {
     let recycles = model.stages.iter().filter(|stage| stage.recycle.is_some()).count();
     let slas: usize = model.stages.iter().map(|stage| stage.slas.len()).sum();
     let counts = [
@@ -106,6 +108,7 @@ fn holds(model: &Model) -> Vec<String> {
         (model.decisions.len(), "decision"),
         (model.criteria.len(), "criterion"),
         (model.scenarios.len(), "scenario"),
+        (kept, "proved promise"),
     ];
     let present = counts.into_iter().filter(|(count, _)| *count > 0);
     present.map(|(count, noun)| counted(count as u64, noun)).collect()

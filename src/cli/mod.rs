@@ -20,6 +20,7 @@ mod mapping;
 mod policies;
 mod progress;
 mod project;
+mod replayer;
 mod route;
 mod selection;
 mod simulate;
@@ -41,6 +42,7 @@ use clap::{CommandFactory, FromArgMatches};
 use args::{Cli, Command};
 pub use failure::Failure;
 pub use io::{Colour, ColourChoice, ColourEnvironment, Io, Output};
+pub use replayer::Replayer;
 pub use status::Status;
 
 /// Runs the command line of this process.

@@ -12,6 +12,7 @@
 //! Architecture Invariant: leads are independent; what a lead comes to depends on the policy, its
 //! rows and the end of the replay alone, never on other leads, threads or batches.
 
+mod alone;
 mod checks;
 mod clocks;
 mod commitments;
@@ -38,12 +39,13 @@ mod view;
 mod watch;
 mod worklist;
 
+pub use alone::replay_alone;
 pub use commitments::{CommitmentRow, Exceeded};
 pub use conformance::{ConformanceRows, DoubleContactRow, DriftRow, OutcomeKind, OutcomeRow, ParkedRow, StageTime};
 pub use ledger::LedgerLine;
 pub use plan::Plan;
 pub use replay::{Options, replay};
-pub use step::STEP_NAMES;
+pub use step::{STEP_NAMES, Step, StepKind};
 pub use step_counts::StepCounts;
 pub use summary::{EventCount, MoveCount, RecycleCount, Rows, SlaSummary, Standing, Summary};
 pub use view::{Choice, View};

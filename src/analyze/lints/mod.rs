@@ -12,10 +12,14 @@ mod endless_loop;
 mod handoff_incomplete;
 mod instant_loop;
 mod judged_only;
+mod ladder_order;
 mod missing_label;
 mod never_true;
 mod no_final;
+mod promise_broken;
 mod redundant_line;
+mod sla_after_exit;
+mod sla_unmeetable;
 mod unattended;
 mod unreachable_line;
 mod unreachable_stage;
@@ -23,6 +27,7 @@ mod unused_name;
 
 use super::scene::Scene;
 use crate::diagnostic::Code;
+use crate::model::{Model, Sla, SlaId, StageId};
 
 /// What a policy is looked at for.
 pub struct Lint {
@@ -45,8 +50,23 @@ pub const LINTS: &[Lint] = &[
     handoff_incomplete::LINT,
     instant_loop::LINT,
     endless_loop::LINT,
+    sla_unmeetable::LINT,
+    sla_after_exit::LINT,
+    ladder_order::LINT,
+    promise_broken::LINT,
     redundant_line::LINT,
     unused_name::LINT,
     judged_only::LINT,
     missing_label::LINT,
 ];
+
+/// Every clock that can run, in file order.
+fn clocks(model: &Model) -> impl Iterator<Item = (SlaId, &Sla)> {
+    let stages = (0..).map(StageId::new).zip(&model.stages).filter(|(_, stage)| !stage.is_final);
+    stages.flat_map(|(stage, item)| (0..).zip(&item.slas).map(move |(index, sla)| (SlaId { stage, index }, sla)))
+}
+
+/// A clock as the subject of a finding: `STAGE/SLA`.
+fn clock_name(model: &Model, id: SlaId) -> String {
+    format!("{}/{}", model[id.stage].name, model[id].name)
+}

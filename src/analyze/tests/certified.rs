@@ -7,11 +7,13 @@ use super::engine::Limits;
 use super::policies::{Change, handoff, score, tree};
 use super::said::loaded;
 use crate::analyze::{Certificate, Shown, Step, check_with_certificate, verify};
+use crate::cli::Replayer;
 use crate::model::Model;
 
 fn certified(text: &str) -> (Model, Certificate, Vec<(String, usize)>) {
     let loaded = loaded(text);
-    let (report, certificate) = check_with_certificate(&loaded.model, &loaded.sources, Limits::default());
+    let (report, certificate) =
+        check_with_certificate(&loaded.model, &loaded.sources, Limits::default(), &Replayer::new(&loaded.model), None);
     let gaps = report.findings.iter().filter(|finding| finding.code.as_str().starts_with("gap-"));
     let gaps = gaps.map(|finding| (finding.subject.clone().unwrap_or_default(), finding.region.len())).collect();
     (loaded.model, certificate.expect("every lead can be judged"), gaps)

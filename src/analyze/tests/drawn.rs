@@ -74,7 +74,12 @@ fn a_gap_of_a_score_is_told_as_bands_of_the_score() {
 fn pairs_of_lines_past_those_told_one_by_one_are_named_line_by_line() {
     let draft = random(1, 60, 3, 0.9, 0.9);
     let loaded = loaded(&text(&draft));
-    let report = check(&loaded.model, &loaded.sources, Limits { pairs: 40, ..Limits::default() });
+    let report = check(
+        &loaded.model,
+        &loaded.sources,
+        Limits { pairs: 40, ..Limits::default() },
+        &crate::cli::Replayer::new(&loaded.model),
+    );
     let known = known(&draft);
     let many = report.findings.iter().find(|finding| finding.message.contains("more pairs of lines")).expect("told");
     assert_eq!(many.severity, Severity::Error);

@@ -13,6 +13,7 @@ mod mutations;
 mod pages;
 #[path = "../../../benches/policies/mod.rs"]
 pub mod policies;
+mod promises;
 mod random_runs;
 mod replayed;
 mod runs;

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analyze::check;
 use crate::analyze::engine::Limits;
+use crate::cli::Replayer;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Alternatives, FileReader, Guard, Loaded, OwnerRule, load};
 use crate::text::{FileId, Span};
@@ -74,7 +75,7 @@ fn loaded(path: &str, text: &str) -> Loaded {
 fn found(path: &str, text: &str) -> Vec<(Code, String)> {
     let Loaded { model, sources, findings, .. } = loaded(path, text);
     let said = |finding: Finding| (finding.code, finding.message);
-    let report = check(&model, &sources, Limits::default());
+    let report = check(&model, &sources, Limits::default(), &Replayer::new(&model));
     findings.into_iter().chain(report.findings).map(said).collect()
 }
 

@@ -10,6 +10,7 @@ use super::replayed::{ledger_of, ledger_of_rows, problems};
 use super::said::{held_against_replay, loaded};
 use crate::analyze::engine::Limits;
 use crate::analyze::{Report, check};
+use crate::cli::Replayer;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Loaded;
 
@@ -229,7 +230,7 @@ proptest! {
         leads in proptest::collection::vec((select(vec!["web", "fair", "call"]), rows()), 30),
     ) {
         let loaded = loaded(&policy);
-        let report = check(&loaded.model, &loaded.sources, Limits::default());
+        let report = check(&loaded.model, &loaded.sources, Limits::default(), &Replayer::new(&loaded.model));
         prop_assert_eq!(&report.undecided, &[]);
         let kind = |code: &str| if code.starts_with("gap-") { "gap" } else { "overlap" };
         let told: BTreeSet<(String, String)> = report

@@ -40,6 +40,11 @@ pub fn rows(finding: &Finding) -> Vec<RunRow> {
         .collect()
 }
 
+/// A run as a trace in NDJSON.
+pub fn trace_of(run: &[RunRow]) -> String {
+    run.iter().map(|row| format!("{}\n", line(row))).collect()
+}
+
 /// The ledger of a trace in NDJSON.
 pub fn ledger_of(loaded: &Loaded, text: &str) -> String {
     let input = Input { name: String::from("run.ndjson"), reader: Box::new(text.as_bytes()) };
@@ -62,7 +67,7 @@ pub fn problems(ledger: &str) -> BTreeSet<(String, String)> {
 
 /// Whether the replay of the rows records the finding, and the ledger.
 pub fn comes_out(loaded: &Loaded, finding: &Finding, rows: &[RunRow]) -> (bool, String) {
-    let text: String = rows.iter().map(|row| format!("{}\n", line(row))).collect();
+    let text = trace_of(rows);
     let ledger = ledger_of(loaded, &text);
     let step = if finding.code.as_str().starts_with("gap-") { "gap" } else { "overlap" };
     let found = problems(&ledger).contains(&(step.to_string(), finding.subject.clone().unwrap_or_default()));
@@ -71,7 +76,12 @@ pub fn comes_out(loaded: &Loaded, finding: &Finding, rows: &[RunRow]) -> (bool, 
 
 /// The ledger of the run of the first finding of the code.
 pub fn ledger_of_run(loaded: &Loaded, code: &str) -> String {
-    let report = crate::analyze::check(&loaded.model, &loaded.sources, crate::analyze::engine::Limits::default());
+    let report = crate::analyze::check(
+        &loaded.model,
+        &loaded.sources,
+        crate::analyze::engine::Limits::default(),
+        &crate::cli::Replayer::new(&loaded.model),
+    );
     let finding = report.findings.iter().find(|finding| finding.code.as_str() == code).expect("the finding is told");
     assert!(!finding.run.is_empty(), "{code} has a run");
     ledger_of_rows(loaded, &finding.run)

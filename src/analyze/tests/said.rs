@@ -3,6 +3,7 @@
 use super::replayed::{comes_out, rows};
 use crate::analyze::engine::Limits;
 use crate::analyze::{Report, check};
+use crate::cli::Replayer;
 use crate::diagnostic::{Allows, Checked, ExampleValue, Finding};
 use crate::model::{FileReader, Loaded, Type, Value, load};
 use crate::text::Sources;
@@ -18,8 +19,12 @@ impl FileReader for One<'_> {
 
 /// A policy that resolves without an error.
 pub fn loaded(policy: &str) -> Loaded {
-    let text = format!("policy \"p\" {{ timezone \"Asia/Tokyo\" }}\n{policy}");
-    let loaded = load("p.tasuki", &One(&text)).expect("the text is there");
+    loaded_text(&format!("policy \"p\" {{ timezone \"Asia/Tokyo\" }}\n{policy}"))
+}
+
+/// A whole policy file that resolves without an error.
+pub fn loaded_text(text: &str) -> Loaded {
+    let loaded = load("p.tasuki", &One(text)).expect("the text is there");
     let broken: Vec<&String> = loaded
         .findings
         .iter()
@@ -33,7 +38,7 @@ pub fn loaded(policy: &str) -> Loaded {
 /// Every finding of a whole policy file, on 2026-10-05.
 pub fn findings_of(text: &str) -> Vec<Finding> {
     let Loaded { model, sources, mut findings, files } = load("p.tasuki", &One(text)).expect("the text is there");
-    let report = check(&model, &sources, Limits::default());
+    let report = check(&model, &sources, Limits::default(), &Replayer::new(&model));
     findings.extend(report.findings);
     let comments = files.iter().flat_map(|(_, file)| &file.comments);
     let allows = Allows::read(&sources, comments.map(|comment| (comment.span, comment.text.as_str(), comment.doc)));
@@ -44,7 +49,7 @@ pub fn findings_of(text: &str) -> Vec<Finding> {
 /// The findings of a policy that resolves without an error.
 pub fn checked(policy: &str) -> (Report, Sources) {
     let loaded = loaded(policy);
-    let report = check(&loaded.model, &loaded.sources, Limits::default());
+    let report = check(&loaded.model, &loaded.sources, Limits::default(), &Replayer::new(&loaded.model));
     (report, loaded.sources)
 }
 
@@ -81,7 +86,7 @@ fn loaded_file(path: &str) -> Loaded {
 /// The coverage findings of a file, as [`told`] writes them.
 pub fn findings_of_file(path: &std::path::Path) -> String {
     let loaded = loaded_file(path.to_str().expect("a path in UTF-8"));
-    let report = check(&loaded.model, &loaded.sources, Limits::default());
+    let report = check(&loaded.model, &loaded.sources, Limits::default(), &Replayer::new(&loaded.model));
     write(&report, &loaded.sources)
 }
 
@@ -102,7 +107,11 @@ fn write(report: &Report, sources: &Sources) -> String {
         if !lines.is_empty() {
             out.push_str(&format!(" [{}]", lines.join(" ")));
         }
-        out.push_str(&format!("\n  {}\n  help: {}\n", finding.message, finding.help.as_deref().unwrap_or("-")));
+        out.push_str(&format!(
+            "\n  {}\n  help: {}\n",
+            finding.message,
+            finding.help.as_deref().unwrap_or("-").replace('\n', "\n    ")
+        ));
         for region in &finding.region {
             let cells: Vec<String> = region.cells.iter().map(|(name, cell)| format!("{name}: {cell}")).collect();
             let example: Vec<String> = region.example.iter().map(|(name, value)| format!("{name} {value}")).collect();
@@ -185,7 +194,7 @@ pub fn replayed_file(path: &str) -> Vec<(String, bool)> {
 
 /// Each finding held against the replay of its run or example, by name. Says which have a run.
 pub fn held_against_replay(loaded: &Loaded) -> Vec<(String, bool)> {
-    let report = check(&loaded.model, &loaded.sources, Limits::default());
+    let report = check(&loaded.model, &loaded.sources, Limits::default(), &Replayer::new(&loaded.model));
     let mut told = Vec::new();
     for finding in report.findings.iter().filter(|finding| is_of_coverage(finding)) {
         let place = format!("{} {}", finding.code, finding.subject.as_deref().unwrap_or("-"));
