@@ -151,3 +151,65 @@ pub fn is_surely_within(one: Duration, other: Duration) -> bool {
         | (Duration::BusinessTime { .. } | Duration::BusinessDays { .. }, _) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZoneDatabase;
+
+    use super::*;
+    use crate::model::{Calendar, Closure, OpenHours};
+    use crate::text::Span;
+
+    /// Weekdays with a lunch break; one closed Wednesday.
+    fn time(zone: &str) -> PolicyTime {
+        let day = [(9, 12), (13, 18)].map(|(from, to)| OpenHours { from: from * 60, to: to * 60 });
+        let mut weekly: [Vec<OpenHours>; 7] = Default::default();
+        weekly[..5].fill(day.to_vec());
+        let closed = Closure { first: date(2026, 11, 4), last: date(2026, 11, 4), why: None, span: Span::default() };
+        let zone = TimeZoneDatabase::bundled().get(zone).expect("a zone of the bundled database");
+        PolicyTime::of(zone, Some(&Calendar { span: Span::default(), weekly, closures: vec![closed] }))
+    }
+
+    const LENGTHS: [Duration; 9] = [
+        Duration::Exact { seconds: 4 * 3600 },
+        Duration::Exact { seconds: 24 * 3600 },
+        Duration::Exact { seconds: 20 * 3600 + 1 },
+        Duration::Civil { months: 0, days: 1 },
+        Duration::Civil { months: 0, days: 5 },
+        Duration::BusinessTime { seconds: 4 * 3600 },
+        Duration::BusinessTime { seconds: 8 * 3600 },
+        Duration::BusinessDays { days: 1 },
+        Duration::BusinessDays { days: 2 },
+    ];
+
+    #[test]
+    fn the_answer_over_a_span_is_that_of_every_minute_and_the_seconds_beside_it() {
+        // New York leaves summer time on the 1st of November.
+        let time = time("America/New_York");
+        let ends = |day: i8| time.start_of_day(date(2026, 11, day)).expect("a day of this century");
+        let (from, to) = (time.start_of_day(date(2026, 10, 30)).expect("a day of this century"), ends(6));
+        let seconds = from.as_second()..=to.as_second();
+        let asked: Vec<Timestamp> = seconds
+            .filter(|second| matches!((second - from.as_second()) % 60, 0 | 1 | 59))
+            .map(|second| Timestamp::from_second(second).expect("a moment of this century"))
+            .collect();
+        let all: Vec<Vec<Option<Timestamp>>> =
+            LENGTHS.iter().map(|length| asked.iter().map(|start| time.deadline(*start, *length)).collect()).collect();
+        for (one, first) in LENGTHS.iter().zip(&all) {
+            for (other, second) in LENGTHS.iter().zip(&all) {
+                for late in [Late::After, Late::NotBefore] {
+                    let (left, right) = (|at| time.deadline(at, *one), |at| time.deadline(at, *other));
+                    let found = within(from, to, &left, late, &right, &mut 0);
+                    let brute = first.iter().zip(second).any(|(one, other)| is_late(*one, late, *other));
+                    assert_eq!(matches!(found, Ever::From(_)), brute, "{one} {late:?} {other}");
+                    if let Ever::From(start) = found {
+                        assert!(is_late(left(start), late, right(start)), "{one} {late:?} {other} from {start}");
+                    }
+                    if late == Late::After && is_surely_within(*one, *other) {
+                        assert!(!brute, "{one} is not surely within {other}");
+                    }
+                }
+            }
+        }
+    }
+}

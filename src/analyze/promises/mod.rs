@@ -99,6 +99,10 @@ pub fn prove(model: &Model, sources: &Sources, limits: Limits, replay: &dyn Repl
         limits,
     };
     let mut world = World::new(model, asker);
+    for (stage, rest) in world.places() {
+        let dead = stays::dead_exits(&world, &time, stays::Visit { stage, rest });
+        world.dead.insert((stage, rest), dead);
+    }
     let mut open = vec![0; model.promises.len()];
     let (search, end, mut verdicts) = states::judge(&mut world, &items, &time, replay);
     for (at, item) in items.iter().enumerate() {

@@ -19,6 +19,9 @@ use crate::model::{EventId, StageId};
 /// Steps of work before the search ends undecided; a step takes about a tenth of a microsecond.
 const MOST_WORK: u64 = 1_500_000;
 
+/// Ways with timers that are replayed; later ones are taken to be ways.
+const MOST_REPLAYS: usize = 1_000;
+
 /// Nodes before the search ends undecided.
 const MOST_NODES: usize = 30_000;
 
@@ -45,6 +48,8 @@ pub struct Node {
     pub cell: Vec<AtomSet>,
     /// None for a lead that is not born yet.
     pub via: Option<(usize, Edge)>,
+    /// Some lead is known to come this way: no timer on it is late.
+    pub real: bool,
     rows: u32,
 }
 
@@ -65,6 +70,8 @@ pub trait Watch<'m> {
     fn settled(&mut self, world: &mut World<'_, 'm>, standing: Standing) -> Vec<(usize, Boxes)>;
     /// A way that seems to break a line; says whether the line needs to be watched no longer.
     fn suspect(&mut self, world: &World<'_, 'm>, search: &Search, suspect: Suspect) -> bool;
+    /// Whether a replay takes a lead along the way.
+    fn confirms(&self, world: &World<'_, 'm>, way: &[&Edge]) -> bool;
     /// Nothing is left to be watched for.
     fn is_done(&self) -> bool;
 }
@@ -72,9 +79,18 @@ pub trait Watch<'m> {
 #[derive(Default)]
 pub struct Search {
     pub nodes: Vec<Node>,
-    known: FxHashMap<Standing, Vec<Vec<AtomSet>>>,
+    known: FxHashMap<Standing, Known>,
+    /// Ways replayed so far.
+    replayed: usize,
     queue: BinaryHeap<Reverse<(u32, usize)>>,
     instants: FxHashMap<(Standing, Cause), Rc<Vec<Instant>>>,
+}
+
+/// The leads known to stand in one place: those to which a way is confirmed, and all.
+#[derive(Default)]
+struct Known {
+    real: Vec<Vec<AtomSet>>,
+    all: Vec<Vec<AtomSet>>,
 }
 
 /// What an instant makes of leads of one place, whatever else they are.
@@ -95,7 +111,7 @@ impl Search {
     /// Follows every lead.
     pub fn run<'m>(&mut self, world: &mut World<'_, 'm>, watch: &mut dyn Watch<'m>) -> End {
         let unborn = Standing { stage: None, owner: None, reassigned: false, rest: None };
-        self.nodes.push(Node { standing: unborn, cell: world.unborn(), via: None, rows: 0 });
+        self.nodes.push(Node { standing: unborn, cell: world.unborn(), via: None, real: true, rows: 0 });
         self.queue.push(Reverse((0, 0)));
         let limit = world.work.get() + MOST_WORK;
         while let Some(Reverse((_, at))) = self.queue.pop() {
@@ -150,13 +166,33 @@ impl Search {
         };
         let cell: Vec<AtomSet> = (0..world.kinds.len()).map(last).collect();
         let known = self.known.entry(live.standing).or_default();
-        world.work.set(world.work.get() + known.len() as u64 / 8);
-        if known.iter().any(|known| is_within(&cell, known)) {
+        world.work.set(world.work.get() + known.all.len() as u64 / 8);
+        let parent = self.nodes[from].real;
+        let among = if parent { &known.real } else { &known.all };
+        if among.iter().any(|known| is_within(&cell, known)) {
             return;
         }
-        known.push(cell.clone());
+        let plain = match cause {
+            Cause::Row(event) => !world.acts_on_meeting(self.nodes[from].standing.stage, event),
+            Cause::Time(_) => self.replayed >= MOST_REPLAYS,
+        };
+        let real = parent
+            && (plain || {
+                self.replayed += 1;
+                let mut way = self.way(from);
+                way.push(&edge);
+                watch.confirms(world, &way)
+            });
+        let known = self.known.entry(live.standing).or_default();
+        if !real && known.all.iter().any(|known| is_within(&cell, known)) {
+            return;
+        }
+        known.all.push(cell.clone());
+        if real {
+            known.real.push(cell.clone());
+        }
         let rows = self.nodes[from].rows + u32::from(matches!(cause, Cause::Row(_)));
-        self.nodes.push(Node { standing: live.standing, cell, via: Some((from, edge)), rows });
+        self.nodes.push(Node { standing: live.standing, cell, via: Some((from, edge)), real, rows });
         self.queue.push(Reverse((rows, self.nodes.len() - 1)));
     }
 

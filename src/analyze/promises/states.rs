@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::boxes::{Boxes, boxes};
 use super::replay::{Replay, SeenKind};
 use super::rows::{self, Told};
-use super::search::{End, Search, Suspect, Watch};
+use super::search::{Edge, End, Search, Suspect, Watch};
 use super::watched;
 use super::world::{Standing, World};
 use super::{Item, Verdict, words};
@@ -150,6 +150,18 @@ impl<'m> Watch<'m> for Watcher<'_, 'm> {
             return true;
         }
         false
+    }
+
+    fn confirms(&self, world: &World<'_, 'm>, way: &[&Edge]) -> bool {
+        let start = super::first_moment(self.time);
+        let Some(told) = rows::tell(world, self.time, self.replay, way, start) else { return false };
+        let seen = self.replay.replay(&told.rows, told.now);
+        let stands = seen.iter().rev().find_map(|seen| match seen.what {
+            SeenKind::Entered(stage) => Some(stage),
+            SeenKind::Owned(_) | SeenKind::Broken(_) | SeenKind::Impossible => None,
+        });
+        stands == way.last().and_then(|edge| edge.after.stage)
+            && !seen.iter().any(|seen| seen.what == SeenKind::Impossible)
     }
 
     fn is_done(&self) -> bool {

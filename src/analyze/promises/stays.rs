@@ -8,12 +8,13 @@
 use jiff::Timestamp;
 
 use super::boxes::{Boxes, Sides, met};
+use super::lines::Lines;
 use super::search::{Cause, Search};
 use super::world::{Exit, Kind, Outcome, Standing, World};
 use crate::analyze::engine::AtomSet;
-use crate::analyze::moment::Moment;
+use crate::analyze::moment::{Moment, starts};
 use crate::model::{ActionKind, ClockStart, Deadline, Duration, EventId, StageId, Target, Without};
-use crate::time::PolicyTime;
+use crate::time::{Ever, Late, PolicyTime};
 
 /// One stay: the stage, and for a recycle the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +111,8 @@ pub fn strategies(world: &World<'_, '_>, search: &Search, visit: Visit) -> Optio
             return None;
         }
     }
-    found.sort_by_key(|strategy| strategy.moments().count());
+    // What is known to be a way there stands first.
+    found.sort_by_key(|strategy| (strategy.moments().count(), !search.nodes[strategy.node].real));
     Some(found)
 }
 
@@ -126,22 +128,22 @@ fn exits(world: &World<'_, '_>, visit: Visit) -> Vec<(Exit, Vec<Choice>)> {
                 }
                 let timer = &world.model[visit.stage].timers[at];
                 let mut choices = pushes(world, visit.stage, &timer.without);
-                let stays = world.stages[visit.stage.index()].timers[at].stays.clone();
-                choices.extend(guarded(world, visit.stage, &stays));
+                let lines = &world.stages[visit.stage.index()].timers[at];
+                choices.extend(guarded(world, visit.stage, lines));
                 choices.push(fires(Moment::After(timer.duration)));
                 all.push((exit, choices));
             }
             Exit::Return => {
                 let Some(rest) = visit.rest else { continue };
-                let stays = world.stages[visit.stage.index()].returns.stays.clone();
-                let mut choices: Vec<Choice> = guarded(world, visit.stage, &stays).into_iter().collect();
+                let lines = &world.stages[visit.stage.index()].returns;
+                let mut choices: Vec<Choice> = guarded(world, visit.stage, lines).into_iter().collect();
                 choices.push(fires(Moment::After(rest)));
                 all.push((exit, choices));
             }
             Exit::Breach { sla, rung } => {
                 let breach = &world.model[visit.stage].slas[sla].on_breach[rung];
                 if matches!(breach.action.kind, ActionKind::Move(Target::Move { stage, .. }) if stage != visit.stage) {
-                    all.push((exit, breaches(world, visit.stage, sla, breach.offset)));
+                    all.push((exit, breaches(world, visit.stage, sla, rung)));
                 }
             }
         }
@@ -153,10 +155,54 @@ fn fires(moment: Moment) -> Choice {
     Choice { how: How::Fires(moment), fixed: vec![Vec::new()] }
 }
 
-/// No line of the exit holds for leads that rest in the stage.
-fn guarded(world: &World<'_, '_>, stage: StageId, stays: &Boxes) -> Option<Choice> {
-    let fixed = fixed_of(world, &resting(world, stage, stays));
+/// No line of the exit holds for leads that rest in the stage, or it leads back here.
+fn guarded(world: &World<'_, '_>, stage: StageId, lines: &Lines) -> Option<Choice> {
+    let comes_back = lines.moving.iter().any(|(target, _)| world.may_come_back(stage, *target));
+    let fixed = if comes_back { vec![Vec::new()] } else { fixed_of(world, &resting(world, stage, &lines.stays)) };
     (!fixed.is_empty()).then_some(Choice { how: How::Guarded, fixed })
+}
+
+/// Exits that an earlier one, which nothing keeps from firing, always comes before.
+pub fn dead_exits(world: &World<'_, '_>, time: &PolicyTime, visit: Visit) -> Vec<Exit> {
+    let all = exits(world, visit);
+    let standing = Standing { stage: Some(visit.stage), owner: None, reassigned: false, rest: visit.rest };
+    let sure: Vec<(Exit, Moment)> = all
+        .iter()
+        .filter_map(|(exit, choices)| match choices.as_slice() {
+            [Choice { how: How::Fires(moment), .. }] => Some((*exit, *moment)),
+            _ => None,
+        })
+        .collect();
+    let is_dead = |exit: &Exit| {
+        let moments = earliest(world, visit, *exit);
+        let before = |first: Moment| {
+            moments.iter().all(|moment| {
+                let compared = starts(time, [first, *moment].into_iter());
+                let ever = compared
+                    .is_ever(&|start| first.from(time, start), Late::NotBefore, &|start| moment.from(time, start));
+                ever == Ever::Never
+            })
+        };
+        !moments.is_empty() && sure.iter().any(|(of, first)| of != exit && before(*first))
+    };
+    world.exits(standing).into_iter().filter(is_dead).collect()
+}
+
+/// The moments before which the exit cannot fire; none if it may fire at once.
+fn earliest(world: &World<'_, '_>, visit: Visit, exit: Exit) -> Vec<Moment> {
+    match exit {
+        Exit::Timer(at) => vec![Moment::After(world.model[visit.stage].timers[at].duration)],
+        Exit::Return => visit.rest.map(Moment::After).into_iter().collect(),
+        Exit::Breach { sla, rung } => {
+            let sla = &world.model[visit.stage].slas[sla];
+            if sla.start == ClockStart::Created {
+                return Vec::new();
+            }
+            let offset = sla.on_breach[rung].offset;
+            let deadlines = sla.deadline.arms.iter().map(|arm| arm.value).filter(|value| *value != Deadline::None);
+            deadlines.map(|deadline| Moment::Breach { deadline, offset }).collect()
+        }
+    }
 }
 
 /// The leads of the boxes that rest in the stage.
@@ -239,10 +285,16 @@ pub fn staying(world: &World<'_, '_>, stage: StageId, event: EventId) -> Boxes {
     all
 }
 
-fn breaches(world: &World<'_, '_>, stage: StageId, at: usize, offset: Option<Duration>) -> Vec<Choice> {
+fn breaches(world: &World<'_, '_>, stage: StageId, at: usize, rung: usize) -> Vec<Choice> {
     let sla = &world.model[stage].slas[at];
+    let offset = sla.on_breach[rung].offset;
     let anyone = || vec![Vec::new()];
     let mut choices = Vec::new();
+    if let ActionKind::Move(target) = sla.on_breach[rung].action.kind
+        && world.may_come_back(stage, target)
+    {
+        choices.push(Choice { how: How::Guarded, fixed: anyone() });
+    }
     let owner_changes = || {
         let follows = world.model[stage].owner.as_ref().is_some_and(|owner| owner.follows);
         let mut actions = world.model[stage]

@@ -30,6 +30,8 @@ pub struct Wait<'a, 'm> {
 /// Stays on one way, and rows of one run.
 const MOST_STAYS: usize = 60;
 const MOST_ROWS: usize = 1_000;
+/// Ways to the stage that are tried.
+const MOST_NODES: usize = 8;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
@@ -51,7 +53,27 @@ pub fn confirm(
     wait: &Wait<'_, '_>,
 ) -> Option<Run> {
     let legs = legs(time, wait)?;
-    let way = way(world, search, wait, &legs)?;
+    let here = |at: &usize| {
+        let standing = search.nodes[*at].standing;
+        standing.stage == Some(legs[0].visit.stage) && standing.rest == legs[0].visit.rest
+    };
+    let mut nodes: Vec<usize> = (0..search.nodes.len()).filter(here).collect();
+    nodes.sort_by_key(|at| (!search.nodes[*at].real, *at != legs[0].strategy.node));
+    nodes.into_iter().take(MOST_NODES).find_map(|node| {
+        let way = way(world, search, wait, &legs, node)?;
+        along(world, time, replay, wait, &legs, way)
+    })
+}
+
+/// The run along a way, if a replay confirms it.
+fn along(
+    world: &World<'_, '_>,
+    time: &PolicyTime,
+    replay: &dyn Replay,
+    wait: &Wait<'_, '_>,
+    legs: &[Leg],
+    way: Vec<Edge>,
+) -> Option<Run> {
     let asked = rows::asked(world, &way.iter().collect::<Vec<_>>())?;
     let before = way.len() + 1 - legs.len();
     // Told once to learn how long the way to the stage takes, then so that it ends when it should.
@@ -110,7 +132,7 @@ pub fn confirm(
         SeenKind::Entered(stage) => Some(stage),
         SeenKind::Owned(_) | SeenKind::Broken(_) | SeenKind::Impossible => None,
     });
-    let values = said::wait(world, time, wait, &legs, begun, due, told.now);
+    let values = said::wait(world, time, wait, legs, begun, due, told.now);
     let standing = super::world::Standing { stage: ends, owner: None, reassigned: false, rest: None };
     Some(Run { told, values, standing, end: ends })
 }
@@ -179,54 +201,47 @@ fn legs(time: &PolicyTime, wait: &Wait<'_, '_>) -> Option<Vec<Leg>> {
 }
 
 /// The instants of the way: to the first stay, then from stay to stay.
-fn way(world: &World<'_, '_>, search: &Search, wait: &Wait<'_, '_>, legs: &[Leg]) -> Option<Vec<Edge>> {
-    let mut nodes: Vec<usize> = vec![legs[0].strategy.node];
-    nodes.extend((0..search.nodes.len()).filter(|at| {
-        let standing = search.nodes[*at].standing;
-        standing.stage == Some(legs[0].visit.stage) && standing.rest == legs[0].visit.rest
-    }));
+fn way(world: &World<'_, '_>, search: &Search, wait: &Wait<'_, '_>, legs: &[Leg], node: usize) -> Option<Vec<Edge>> {
     let targets = wait.promised.targets.unwrap_or_default();
-    'nodes: for node in nodes.into_iter().take(20) {
-        let mut cell = search.nodes[node].cell.clone();
-        for leg in legs {
-            for dim in (0..cell.len()).filter(|dim| world.kinds[*dim] == Kind::Fixed) {
-                cell[dim] = cell[dim].and(&leg.strategy.fixed[dim]);
-                if cell[dim].is_empty() {
-                    continue 'nodes;
-                }
+    let mut cell = search.nodes[node].cell.clone();
+    for leg in legs {
+        for dim in (0..cell.len()).filter(|dim| world.kinds[*dim] == Kind::Fixed) {
+            cell[dim] = cell[dim].and(&leg.strategy.fixed[dim]);
+            if cell[dim].is_empty() {
+                return None;
             }
         }
-        let mut way: Vec<Edge> = search.way(node).into_iter().cloned().collect();
-        let Some(last) = way.last_mut() else { continue };
-        for dim in (0..cell.len()).filter(|dim| world.kinds[*dim] == Kind::Fixed) {
-            last.given[dim] = last.given[dim].and(&cell[dim]);
-        }
-        if !starts_unset(world, last, &legs[0]) {
-            continue;
-        }
-        let mut standing = search.nodes[node].standing;
-        for (at, leg) in legs.iter().enumerate() {
-            let Some(cause) = leg.on else { return Some(way) };
-            let next = legs[at + 1].visit;
-            let found = search.settled().filter(|(from, of, live)| {
-                let there = live.standing.stage == Some(next.stage) && live.standing.rest == next.rest;
-                let through = live.entered.iter().any(|stage| targets.contains(stage));
-                *from == standing && *of == cause && there && !live.entered.is_empty() && !through
-            });
-            let edge = found.into_iter().find_map(|(_, _, live)| {
-                let given = given(world, &cell, cause, false, live)?;
-                let after = (0..cell.len())
-                    .map(|dim| match world.lasts[dim] {
-                        true => world.side_after(live, &given, dim),
-                        false => AtomSet::full(cell[dim].atoms()),
-                    })
-                    .collect::<Vec<_>>();
-                Some((Edge { cause, given, entered: live.entered.clone(), after: live.standing }, after))
-            });
-            let Some((edge, after)) = edge else { continue 'nodes };
-            (standing, cell) = (edge.after, after);
-            way.push(edge);
-        }
+    }
+    let mut way: Vec<Edge> = search.way(node).into_iter().cloned().collect();
+    let last = way.last_mut()?;
+    for dim in (0..cell.len()).filter(|dim| world.kinds[*dim] == Kind::Fixed) {
+        last.given[dim] = last.given[dim].and(&cell[dim]);
+    }
+    if !starts_unset(world, last, &legs[0]) {
+        return None;
+    }
+    let mut standing = search.nodes[node].standing;
+    for (at, leg) in legs.iter().enumerate() {
+        let Some(cause) = leg.on else { return Some(way) };
+        let next = legs[at + 1].visit;
+        let found = search.settled().filter(|(from, of, live)| {
+            let there = live.standing.stage == Some(next.stage) && live.standing.rest == next.rest;
+            let through = live.entered.iter().any(|stage| targets.contains(stage));
+            *from == standing && *of == cause && there && !live.entered.is_empty() && !through
+        });
+        let edge = found.into_iter().find_map(|(_, _, live)| {
+            let given = given(world, &cell, cause, false, live)?;
+            let after = (0..cell.len())
+                .map(|dim| match world.lasts[dim] {
+                    true => world.side_after(live, &given, dim),
+                    false => AtomSet::full(cell[dim].atoms()),
+                })
+                .collect::<Vec<_>>();
+            Some((Edge { cause, given, entered: live.entered.clone(), after: live.standing }, after))
+        });
+        let (edge, after) = edge?;
+        (standing, cell) = (edge.after, after);
+        way.push(edge);
     }
     None
 }

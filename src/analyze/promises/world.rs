@@ -14,6 +14,7 @@ use crate::analyze::region::Asker;
 use crate::model::{
     ActionKind, Deadline, DepartmentId, Duration, EventId, Model, PromiseKind, StageId, Subject, Target,
 };
+use rustc_hash::FxHashMap;
 
 /// What a dimension is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub struct World<'a, 'm> {
     watches_entry: Vec<bool>,
     /// By dimension whether it matters after the instant that set it.
     pub lasts: Vec<bool>,
+    /// By place the exits that others always come before.
+    pub dead: FxHashMap<(StageId, Option<Duration>), Vec<Exit>>,
     /// Steps of work so far.
     pub work: std::cell::Cell<u64>,
 }
@@ -109,6 +112,7 @@ impl<'a, 'm> World<'a, 'm> {
             tracks_owner: model.promises.iter().flat_map(|promise| &promise.items).any(watched::asks_owner),
             watches_entry: vec![false; model.stages.len()],
             lasts: Vec::new(),
+            dead: FxHashMap::default(),
             work: std::cell::Cell::new(0),
         };
         for item in model.promises.iter().flat_map(|promise| &promise.items) {
@@ -127,6 +131,39 @@ impl<'a, 'm> World<'a, 'm> {
         }
         world.lasts = world.lasting_dims();
         world
+    }
+
+    /// Whether a clock of the stage may do something where the event meets it.
+    pub fn acts_on_meeting(&self, stage: Option<StageId>, event: EventId) -> bool {
+        let Some(stage) = stage else { return false };
+        let slas = self.model[stage].slas.iter().filter(|sla| !sla.on_met.is_empty());
+        slas.into_iter().any(|sla| sla.met_by.iter().any(|met| met.event == event))
+    }
+
+    /// The places where leads can stand between two instants: recycles once for each rest.
+    pub fn places(&self) -> Vec<(StageId, Option<Duration>)> {
+        let mut places: Vec<(StageId, Option<Duration>)> = Vec::new();
+        let mut add = |target: &Target| {
+            if let Target::Move { stage, rest } = target
+                && !places.contains(&(*stage, *rest))
+            {
+                places.push((*stage, *rest));
+            }
+        };
+        self.intake.moving.iter().for_each(|(target, _)| add(target));
+        for (lines, stage) in self.stages.iter().zip(&self.model.stages) {
+            let of_lines = [&lines.whens, &lines.returns].into_iter().chain(&lines.timers);
+            of_lines.chain(lines.ons.iter().map(|(_, on)| on)).flat_map(|of| &of.moving).for_each(|(to, _)| add(to));
+            let actions =
+                stage.slas.iter().flat_map(|sla| sla.on_breach.iter().map(|breach| &breach.action).chain(&sla.on_met));
+            for action in actions {
+                if let ActionKind::Move(target) = &action.kind {
+                    add(target);
+                }
+            }
+            stage.recycle.iter().filter_map(|recycle| recycle.limit.as_ref()).for_each(|limit| add(&limit.then));
+        }
+        places
     }
 
     /// Events that can make a difference to leads of the stage; a lead's first row may be any, most
@@ -336,6 +373,7 @@ impl<'a, 'm> World<'a, 'm> {
     /// What may move or give away leads that stand in the place, without a row.
     pub fn exits(&self, standing: Standing) -> Vec<Exit> {
         let Some(stage) = standing.stage.filter(|stage| !self.model[*stage].is_final) else { return Vec::new() };
+        let dead = self.dead.get(&(stage, standing.rest)).map_or(&[][..], Vec::as_slice);
         let timers = (0..self.stages[stage.index()].timers.len()).map(Exit::Timer);
         let mut all: Vec<Exit> = timers.chain(standing.rest.map(|_| Exit::Return)).collect();
         for (index, sla) in self.model[stage].slas.iter().enumerate() {
@@ -343,7 +381,24 @@ impl<'a, 'm> World<'a, 'm> {
             let rungs = (0..sla.on_breach.len()).filter(|_| breaches);
             all.extend(rungs.map(|rung| Exit::Breach { sla: index, rung }));
         }
+        all.retain(|exit| !dead.contains(exit));
         all
+    }
+
+    /// Whether a move there may end in the stage itself, where recycles on the way are full.
+    pub fn may_come_back(&self, stage: StageId, target: Target) -> bool {
+        let mut target = target;
+        for _ in 0..=self.model.stages.len() {
+            let Target::Move { stage: to, .. } = target else { return true };
+            if to == stage {
+                return true;
+            }
+            match self.model[to].recycle.as_ref().and_then(|recycle| recycle.limit.as_ref()) {
+                Some(limit) => target = limit.then,
+                None => return false,
+            }
+        }
+        true
     }
 
     /// What an exit may make of leads that stand in their stage.

@@ -21,3 +21,4 @@ pub(super) mod said;
 mod shipped;
 mod stuck;
 mod tables;
+mod timing;
