@@ -54,7 +54,7 @@ fn the_pages_of_other_codes_show_policies_that_fail_by_it_and_policies_without_e
 
 #[test]
 fn each_page_begins_with_its_code_and_has_its_parts() {
-    for code in Code::ALL.iter().copied().filter(|code| !page(*code).is_empty()) {
+    for code in Code::ALL.iter().copied() {
         assert!(page(code).starts_with(&format!("# {code}\n\n")), "{code}");
         for part in ["## What it costs\n", "## Fails\n", "## Passes\n", "## When to allow it\n"] {
             assert!(page(code).contains(part), "{code} has no part {part}");

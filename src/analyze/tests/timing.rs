@@ -25,7 +25,9 @@ fn codes(lines: &str) -> Vec<&'static str> {
 }
 
 fn ladder(deadline: &str, first: &str, second: &str) -> Vec<&'static str> {
-    codes(&format!("after 60 days -> done  sla s {{ {deadline}  met by called  on breach {first}  on breach {second} }}"))
+    codes(&format!(
+        "after 60 days -> done  sla s {{ {deadline}  met by called  on breach {first}  on breach {second} }}"
+    ))
 }
 
 #[test]
@@ -77,7 +79,9 @@ fn a_deadline_that_some_lead_can_miss_is_not() {
 
 #[test]
 fn a_clock_that_no_event_meets_is_told_and_one_that_some_lead_can_meet_is_not() {
-    let met = |by: &str| codes(&format!("after 60 days -> done  sla s {{ within 4 hours  met by {by}  on breach notify e }}"));
+    let met = |by: &str| {
+        codes(&format!("after 60 days -> done  sla s {{ within 4 hours  met by {by}  on breach notify e }}"))
+    };
     assert_eq!(met("created"), ["sla-unmeetable"]);
     assert_eq!(met("called when channel is fair"), ["sla-unmeetable"]);
     assert_eq!(met("called when hot and hot is no"), ["sla-unmeetable"]);
