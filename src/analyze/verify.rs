@@ -119,11 +119,11 @@ impl Checker<'_> {
                 }
                 Step::Open => {
                     shown.open += 1;
-                    guards.iter().all(|guard| never(guard))
+                    guards.iter().all(never)
                 }
                 Step::Away => {
                     shown.away += 1;
-                    guards.iter().all(|guard| never(guard))
+                    guards.iter().all(never)
                 }
                 Step::Outside => self.model.assumes.iter().any(|assume| self.cond(&assume.cond, &here) == Truth::Never),
                 Step::Unproved => {

@@ -207,6 +207,9 @@ fn learn_new(keys: &Keys, header: &mut Header<'_, '_>) -> Result<(), IngestError
     new.cloned().collect::<Vec<String>>().iter().try_for_each(|key| header.learn(key))
 }
 
+/// Reads a row on its own: its text and its line.
+type ReadOne<'f, 'c, 'm> = &'f mut dyn FnMut(&str, u64, &mut Row, &mut Header<'c, 'm>) -> Result<Next, IngestError>;
+
 /// Hands on the rows of blocks in their order, reading odd ones with `one`; gives their lines.
 fn hand_on<'b, 'c, 'm>(
     blocks: impl Iterator<Item = (&'b Block, &'b str)>,
@@ -214,7 +217,7 @@ fn hand_on<'b, 'c, 'm>(
     header: &mut Header<'c, 'm>,
     row: &mut Row,
     sink: &mut impl Sink,
-    one: &mut dyn FnMut(&str, u64, &mut Row, &mut Header<'c, 'm>) -> Result<Next, IngestError>,
+    one: ReadOne<'_, 'c, 'm>,
 ) -> Result<u64, IngestError> {
     let mut lines = 0;
     for (block, text) in blocks {

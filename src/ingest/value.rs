@@ -78,8 +78,8 @@ impl ValueReader {
             Kind::YesNo | Kind::Word(_) | Kind::Text => return None,
         };
         let one = |open: bool, end: Decimal| i64::from(open && end.is_integer());
-        let low = |low: Decimal| Some(low.ceil().to_i64()?.checked_add(one(limits.low_open, low))?);
-        let high = |high: Decimal| Some(high.floor().to_i64()?.checked_sub(one(limits.high_open, high))?);
+        let low = |low: Decimal| low.ceil().to_i64()?.checked_add(one(limits.low_open, low));
+        let high = |high: Decimal| high.floor().to_i64()?.checked_sub(one(limits.high_open, high));
         Some((limits.low.map_or(Some(i64::MIN), low)?, limits.high.map_or(Some(i64::MAX), high)?))
     }
 

@@ -108,7 +108,11 @@ fn attribute(test: &Test) -> Option<AttributeId> {
 fn conjuncts<'c>(cond: &'c Cond, visit: &mut dyn FnMut(&'c Test)) -> bool {
     match &cond.kind {
         CondKind::Const(true) => true,
-        CondKind::All(items) => items.iter().fold(true, |all, item| conjuncts(item, visit) && all),
+        CondKind::All(items) => {
+            // Every item is visited, also behind one that is something else.
+            let plain = items.iter().filter(|item| conjuncts(item, visit)).count();
+            plain == items.len()
+        }
         CondKind::Test(test) if attribute(test).is_some() && !matches!(test.set.known, Known::Texts(_)) => {
             visit(test);
             true

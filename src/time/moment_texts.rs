@@ -85,7 +85,7 @@ fn only_offset(time: &PolicyTime, day: i64) -> Option<i64> {
     let start = Timestamp::from_second(day * DAY).ok()?;
     let end = start.checked_add(SignedDuration::from_secs(DAY)).ok()?;
     let change = time.zone.following(start).next().map(|transition| transition.timestamp());
-    (!change.is_some_and(|change| change < end)).then(|| i64::from(time.zone.to_offset(start).seconds()))
+    change.is_none_or(|change| change >= end).then(|| i64::from(time.zone.to_offset(start).seconds()))
 }
 
 /// The date of a day since 1970-01-01, by Howard Hinnant's `civil_from_days`.

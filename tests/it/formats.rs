@@ -61,7 +61,7 @@ fn rows() -> Vec<[String; 6]> {
         let event = if n < 43 { "created" } else { ["updated", "call_made", "call_made"][n % 3] };
         let event = if n % 97 == 96 { "calls" } else { event };
         let channel = if n < 43 { ["web", "ウェブ", "fair"][n % 3] } else { "" };
-        let score = if n % 4 == 0 { (n * 13 % 101).to_string() } else { String::new() };
+        let score = if n.is_multiple_of(4) { (n * 13 % 101).to_string() } else { String::new() };
         let outcome = if event == "call_made" { ["connected", "voicemail"][n / 3 % 2] } else { "" };
         [lead, at, event.into(), channel.into(), score, outcome.into()]
     };

@@ -225,12 +225,13 @@ impl<'c> Reader<'c> {
         if cell.kind == CellKind::Text && bytes.is_empty() {
             return Read::Nothing;
         }
-        if let Some((least, greatest)) = self.whole {
-            if bytes.len() <= 9 && bytes.iter().all(u8::is_ascii_digit) {
-                let number = bytes.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
-                if least <= number && number <= greatest {
-                    return Read::Value(Tag::Whole, number as u32);
-                }
+        if let Some((least, greatest)) = self.whole
+            && bytes.len() <= 9
+            && bytes.iter().all(u8::is_ascii_digit)
+        {
+            let number = bytes.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
+            if least <= number && number <= greatest {
+                return Read::Value(Tag::Whole, number as u32);
             }
         }
         if matches!(cell.kind, CellKind::Text | CellKind::True | CellKind::False)

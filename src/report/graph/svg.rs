@@ -33,11 +33,11 @@ pub fn svg(graph: &Graph) -> String {
     let right = places.iter().map(|it| it.x + it.width / 2.0).fold(0.0, f64::max) + MARGIN;
     let bottom = places.iter().map(|it| it.y + it.height / 2.0).fold(0.0, f64::max) + MARGIN * 2.0;
     let mut out = String::new();
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {right:.0} {bottom:.0}\" \
          width=\"{right:.0}\" height=\"{bottom:.0}\" font-family=\"system-ui, 'Hiragino Sans', 'Noto Sans CJK JP', \
-         'Noto Sans JP', 'Yu Gothic', sans-serif\" font-size=\"12\">\n",
+         'Noto Sans JP', 'Yu Gothic', sans-serif\" font-size=\"12\">",
         escaped(&graph.title)
     );
     out.push_str("<defs>\n");

@@ -76,7 +76,7 @@ impl QuickCell<'_> {
                 return Some(TestKind::Compare(comparison, self.number(rest)?));
             }
         }
-        let after_in = cell.text.strip_prefix("in").filter(|rest| rest.starts_with(|c: char| c == '(' || c == ' '));
+        let after_in = cell.text.strip_prefix("in").filter(|rest| rest.starts_with(['(', ' ']));
         if after_in.is_some() {
             return Some(TestKind::In(self.set(cell.from("in".len()))?));
         }
