@@ -130,6 +130,7 @@ fn examine<T>(
         conditions: &mut conditions,
         universe: every_lead,
         limits,
+        purse: std::cell::Cell::new(limits.total),
     };
     let moves_judged = model.stages.len() <= MOST_STAGES
         && blocks.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());

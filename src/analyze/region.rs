@@ -41,6 +41,8 @@ pub struct Asker<'a, 'm> {
     pub conditions: &'a mut Conditions<'m>,
     pub universe: FormulaId,
     pub limits: Limits,
+    /// Steps left for all questions together.
+    pub purse: std::cell::Cell<u64>,
 }
 
 /// More boxes than this and parts are not compared with each other.
@@ -63,6 +65,7 @@ impl Asker<'_, '_> {
             limits: self.limits,
             prefer: &prefer,
             bounds: Bounded::Everywhere,
+            purse: Some(&self.purse),
         };
         question(&scope)
     }

@@ -82,6 +82,7 @@ fn compare_as(old: Policy<'_>, new: Policy<'_>, renaming: &Renaming<'_>, limits:
             conditions: &mut conditions,
             universe: Formulas::TRUE,
             limits,
+            purse: std::cell::Cell::new(limits.total),
         },
         found: Comparison { renames: aligned.renames.clone(), ..Comparison::default() },
     };

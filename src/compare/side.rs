@@ -82,6 +82,7 @@ impl<'m> Side<'m> {
             conditions: &mut conditions,
             universe: every,
             limits,
+            purse: std::cell::Cell::new(limits.total),
         };
         let moves_judged = all.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
         let flow = moves_judged.then(|| Flow::new(ground, &mut asker, &all, &claims));

@@ -26,6 +26,8 @@ pub struct Scope<'a> {
     pub prefer: Prefer<'a>,
     /// In which dimensions the boxes of a region may be bounded.
     pub bounds: Bounded,
+    /// Steps left for this question and all others together.
+    pub purse: Option<&'a std::cell::Cell<u64>>,
 }
 
 /// In which dimensions the boxes of a region may be bounded.
@@ -51,6 +53,7 @@ impl<'a> Scope<'a> {
             limits: Limits::default(),
             prefer: &first_atom,
             bounds: Bounded::Everywhere,
+            purse: None,
         }
     }
 
@@ -134,7 +137,7 @@ fn numbers(from: usize, to: usize) -> Vec<u32> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn work(&self) -> Work {
-        Work::new(self.limits.work)
+    pub(super) fn work(&self) -> Work<'a> {
+        Work::new(self.limits.work, self.purse)
     }
 }

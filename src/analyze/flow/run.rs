@@ -231,6 +231,7 @@ impl Search<'_, '_, '_> {
             limits: self.asker.limits,
             prefer: &prefer,
             bounds: Bounded::Free,
+            purse: Some(&self.asker.purse),
         };
         match satisfiable(&scope, &all, fails) {
             Verdict::Yes(point) => Some(point),

@@ -14,7 +14,7 @@ pub type Sides = Vec<(usize, AtomSet)>;
 pub type Boxes = Vec<Sides>;
 
 /// Bounds on the boxes of one condition.
-const LIMITS: Limits = Limits { work: 4_000_000, parts: 1_500, boxes: 400, pairs: 0 };
+const LIMITS: Limits = Limits { work: 4_000_000, total: 80_000_000, parts: 1_500, boxes: 400, pairs: 0 };
 
 /// The boxes of a formula.
 pub fn boxes(asker: &Asker<'_, '_>, formula: FormulaId) -> Boxes {

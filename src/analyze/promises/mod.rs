@@ -97,6 +97,7 @@ pub fn prove(model: &Model, sources: &Sources, limits: Limits, replay: &dyn Repl
         conditions: &mut conditions,
         universe: Formulas::TRUE,
         limits,
+        purse: std::cell::Cell::new(limits.total),
     };
     let mut world = World::new(model, asker);
     for (stage, rest) in world.places() {

@@ -213,7 +213,8 @@ fn run_shows(loaded: &Loaded, finding: &Finding) -> Result<(), String> {
     let ends_there = ledger.lines().rfind(|line| line.contains("\"step\":\"entered\""));
     let ends_there = ends_there.is_some_and(|line| line.contains(&format!("\"stage\":\"{stage}\"")));
     let shown = match finding.code {
-        Code::DeadEnd | Code::Unattended => ends_there,
+        // A lead that only an instant loop keeps in the stage goes on with any event.
+        Code::DeadEnd | Code::Unattended => ends_there || ledger.contains("\"step\":\"instant-loop\""),
         Code::EndlessLoop => entered >= 3,
         Code::InstantLoop => ledger.contains("\"step\":\"instant-loop\""),
         _ => true,
