@@ -16,7 +16,7 @@ const LINE: f64 = 16.0;
 const PADDING: f64 = 12.0;
 const MARGIN: f64 = 24.0;
 /// Between layers, so that labels of arrows have room.
-const BETWEEN: f64 = 150.0;
+const BETWEEN: f64 = 110.0;
 /// Lines shown on one arrow.
 const SHOWN: usize = 2;
 
