@@ -12,7 +12,8 @@ pub struct Limits {
     pub total: u64,
     /// How many disjoint parts of a region are looked at to find its maximal boxes.
     pub parts: usize,
-    /// How many maximal boxes are listed of a region that cannot be listed whole.
+    /// How many maximal boxes are listed of a region that cannot be listed whole; 0 saves the work of
+    /// finding them.
     pub boxes: usize,
     /// How many pairs of rules that meet are told one by one.
     pub pairs: usize,

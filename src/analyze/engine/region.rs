@@ -92,6 +92,10 @@ pub(super) fn list(scope: &Scope, problem: &Problem, bounds: &Bounds, work: &mut
     let clauses = || bounds.universe.iter().chain(&bounds.within).copied();
     let parts = parts(scope, problem, whole.clone(), clauses(), work);
     let found = parts.found.iter().fold(Weight::ZERO, |w, part| w.plus(measure.sides(&part.known.sides)));
+    if parts.extent == Extent::Started && scope.limits.boxes == 0 {
+        // Boxes are asked for only of a region that is listed whole.
+        return Region { pieces: Vec::new(), listed: Listed::Some, of_at_least: 0, share: None };
+    }
     let share = match parts.extent {
         Extent::Whole if parts.found.iter().all(|part| part.cell == part.known) => {
             Some(Share { least: found, most: found, of })

@@ -115,7 +115,7 @@ pub fn image(asker: &mut Asker<'_, '_>, formula: FormulaId, becomes: &dyn Fn(usi
     if formula == Formulas::FALSE {
         return formula;
     }
-    let limits = Limits { parts: MOST_PARTS, boxes: MOST_PARTS, ..asker.limits };
+    let limits = Limits { parts: MOST_PARTS, boxes: 0, ..asker.limits };
     let universe = asker.universe;
     // The universe is part of what is projected: boxes must not reach outside it.
     let region: Region = asker.ask(|scope| {
