@@ -8,8 +8,8 @@
 //! data), [`project`] (`tasuki.toml`; the only door for toml), [`syntax`] (the only door for pest),
 //! [`model`] (names become ids, types and units are checked), [`time`] (civil time in a policy's
 //! zone, business time on its calendar), [`ingest`] (traces become rows that name things by id), then
-//! [`analyze`], [`simulate`] and [`mod@format`] as siblings, then [`report`] (the only door for
-//! miette), then [`cli`] (the only door for clap, files, clocks and exit codes).
+//! [`analyze`], [`simulate`] and [`mod@format`] as siblings, then [`compare`] (two policies by what
+//! they mean), then [`report`] (the only door for miette), then [`cli`] (the only door for clap, files, clocks and exit codes).
 //!
 //! Architecture Invariant: a layer uses only layers below it; phases are pure functions from data
 //! to data; no clock, environment, randomness or hash order reaches a result.
