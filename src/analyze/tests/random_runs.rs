@@ -210,11 +210,16 @@ fn run_shows(loaded: &Loaded, finding: &Finding) -> Result<(), String> {
     run.push(last);
     let ledger = ledger_of_rows(loaded, &run);
     let entered = ledger.matches(&format!("\"step\":\"entered\",\"stage\":\"{stage}\"")).count();
+    let next = at.checked_add(jiff::Span::new().years(3)).expect("this century").strftime("%Y-%m-%dT%H:%M").to_string();
+    let before = ledger.lines().take_while(|line| !line.contains(&format!("\"at\":\"{next}")));
+    let waits_there = before.filter(|line| line.contains("\"step\":\"entered\"")).last();
+    let waits_there = waits_there.is_some_and(|line| line.contains(&format!("\"stage\":\"{stage}\"")));
     let ends_there = ledger.lines().rfind(|line| line.contains("\"step\":\"entered\""));
     let ends_there = ends_there.is_some_and(|line| line.contains(&format!("\"stage\":\"{stage}\"")));
     let shown = match finding.code {
-        // A lead that only an instant loop keeps in the stage goes on with any event.
-        Code::DeadEnd | Code::Unattended => ends_there || ledger.contains("\"step\":\"instant-loop\""),
+        Code::DeadEnd => ends_there,
+        // It waits until the next event, which may well move it.
+        Code::Unattended => waits_there,
         Code::EndlessLoop => entered >= 3,
         Code::InstantLoop => ledger.contains("\"step\":\"instant-loop\""),
         _ => true,
