@@ -16,7 +16,7 @@ const LINE: f64 = 16.0;
 const PADDING: f64 = 12.0;
 const MARGIN: f64 = 24.0;
 /// Between layers, so that labels of arrows have room.
-const BETWEEN: f64 = 110.0;
+const BETWEEN: f64 = 150.0;
 /// Lines shown on one arrow.
 const SHOWN: usize = 2;
 
@@ -222,6 +222,12 @@ fn arrow(out: &mut String, labels: &mut String, graph: &Graph, places: &[Placed]
             to.y
         );
         (path, ((x1 + x2) / 2.0, (from.y + to.y) / 2.0))
+    } else if (from.x - to.x).abs() <= 1.0 {
+        // In one column: beside both, so that it does not cross what stands between.
+        let (x1, x2) = (from.x + from.width / 2.0, to.x + to.width / 2.0);
+        let out = x1.max(x2) + 36.0;
+        let path = format!("M{x1:.1} {:.1}C{out:.1} {:.1} {out:.1} {:.1} {x2:.1} {:.1}", from.y, from.y, to.y, to.y);
+        (path, (out, (from.y + to.y) / 2.0))
     } else {
         // Backwards: under both, so that it does not cross the stages.
         let forward_too = graph.edges.iter().any(|other| other.from == edge.to && other.to == edge.from);
