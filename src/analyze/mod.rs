@@ -133,6 +133,7 @@ fn examine<T>(
         purse: std::cell::Cell::new(limits.total),
     };
     let moves_judged = model.stages.len() <= MOST_STAGES
+        && !model.stages.iter().any(|stage| stage.broken)
         && blocks.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
     let flow = moves_judged.then(|| flow::Flow::new(&ground, &mut asker, &blocks, &claims));
     let observed = leads.map(|leads| observed::Observed::new(model, &ground.axes, leads));

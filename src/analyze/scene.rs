@@ -44,7 +44,7 @@ pub struct Scene<'a, 'm> {
     pub judged: &'a [Option<Unjudged>],
     /// What each block's lines claim.
     pub claims: &'a Claims,
-    /// None where a line that moves leads cannot be judged: it may send them anywhere.
+    /// None where a stage is broken or a line that moves leads cannot be judged: it may send them anywhere.
     pub flow: Option<&'a Flow>,
     /// Every lead that the types and `assume` allow.
     pub every_lead: FormulaId,

@@ -13,6 +13,8 @@ pub struct Stage {
     pub label: Option<String>,
     pub span: Span,
     pub is_final: bool,
+    /// Some of its text could not be read or resolved: what the stage lacks is not known.
+    pub broken: bool,
     pub owner: Option<Owner>,
     /// Go back to default or unknown on entry.
     pub clear: Vec<AttributeId>,

@@ -13,6 +13,7 @@ mod harness;
 mod hostile;
 mod layers;
 mod mapping;
+mod one_mistake;
 mod pages;
 mod process;
 mod replayed;

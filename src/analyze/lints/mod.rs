@@ -60,9 +60,9 @@ pub const LINTS: &[Lint] = &[
     missing_label::LINT,
 ];
 
-/// Every clock that can run, in file order.
+/// Every clock that can run, in file order, of stages that could be read.
 fn clocks(model: &Model) -> impl Iterator<Item = (SlaId, &Sla)> {
-    let stages = (0..).map(StageId::new).zip(&model.stages).filter(|(_, stage)| !stage.is_final);
+    let stages = (0..).map(StageId::new).zip(&model.stages).filter(|(_, stage)| !stage.is_final && !stage.broken);
     stages.flat_map(|(stage, item)| (0..).zip(&item.slas).map(move |(index, sla)| (SlaId { stage, index }, sla)))
 }
 

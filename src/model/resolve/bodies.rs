@@ -58,6 +58,11 @@ impl Resolver<'_> {
                 | DeclKind::Error => {}
             }
         }
+        let unread = decls().find(|decl| decl.kind == DeclKind::Error);
+        if let (None, Some(unread)) = (&self.model.intake, unread) {
+            // Perhaps this is the intake.
+            self.model.intake = Some(Alternatives { broken: true, ..Alternatives::new(unread.span) });
+        }
     }
 
     fn group(&mut self, index: usize, group: &ast::Group) {
@@ -83,9 +88,15 @@ impl Resolver<'_> {
 
     fn assumes(&mut self, lead: &ast::Lead) {
         for item in &lead.items {
-            if let LeadItem::Assume { cond, span } = item {
-                let cond = self.cond(cond, Scope::PLAIN);
-                self.model.assumes.push(Assume { cond, span: *span });
+            match item {
+                LeadItem::Assume { cond, span } => {
+                    let cond = self.cond(cond, Scope::PLAIN);
+                    self.model.assumes.push(Assume { cond, span: *span });
+                }
+                LeadItem::Error(span) if self.sources.snippet(*span).trim_start().starts_with("assume") => {
+                    self.model.assumes.push(Assume { cond: Cond::hole(*span), span: *span });
+                }
+                LeadItem::Attribute(_) | LeadItem::Error(_) => {}
             }
         }
     }

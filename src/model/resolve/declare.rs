@@ -335,6 +335,7 @@ impl Resolver<'_> {
             label: label(&stage.label),
             span: stage.name.span,
             is_final: stage.items.iter().any(|item| item.kind == StageItemKind::Final),
+            broken: false,
             owner: None,
             clear: Vec::new(),
             whens: Alternatives::new(stage.name.span),

@@ -70,6 +70,8 @@ pub(super) struct Names {
     unreadable: FxHashSet<SmolStr>,
     /// Names already reported as unknown, with the place, so that one slip is one message a place.
     blamed: FxHashSet<Span>,
+    /// How many looked-up names were found nowhere, reported or not.
+    pub(super) missed: usize,
     /// Names that were looked up.
     read: RefCell<FxHashSet<SmolStr>>,
 }
@@ -146,6 +148,7 @@ impl Resolver<'_> {
 
     /// Reports a name that nothing declares.
     pub(super) fn unknown_name(&mut self, name: &Name, wanted: &str, candidates: &[SmolStr]) {
+        self.names.missed += 1;
         if self.names.unreadable.contains(&name.text) || !self.names.blamed.insert(name.span) {
             return;
         }

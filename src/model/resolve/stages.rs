@@ -7,25 +7,39 @@ use super::bodies::has_holes;
 use super::{Resolver, Scope};
 use crate::diagnostic::{Code, Finding};
 use crate::model::*;
-use crate::syntax::ast::{self, StageItemKind, TargetKind, Trigger};
+use crate::syntax::ast::{self, SlaItemKind, StageItemKind, TargetKind, Trigger};
 use crate::text::Span;
 
 impl Resolver<'_> {
     pub(super) fn stage(&mut self, id: StageId, stage: &ast::Stage) {
+        let (told, missed) = (self.findings.len(), self.names.missed);
         let mut next_sla = 0;
+        let mut unread = false;
+        let mut unplaced = false;
         for item in &stage.items {
             match &item.kind {
                 StageItemKind::Owner(owner) => self.stage_owner(id, owner, item.span),
                 StageItemKind::Final | StageItemKind::Rest(_) => {}
-                StageItemKind::Move(line) => self.stage_line(id, line),
+                StageItemKind::Move(line) => unplaced |= !self.stage_line(id, line),
                 StageItemKind::Clear(names) => self.clear(id, names),
                 StageItemKind::Sla(sla) => {
                     self.sla(SlaId { stage: id, index: next_sla }, sla);
                     next_sla += 1;
+                    self.model.stages[id.index()].broken |=
+                        sla.items.iter().any(|item| item.kind == SlaItemKind::Error);
                 }
                 StageItemKind::AtMost { times, then } => self.limit(id, times, then, item.span),
-                StageItemKind::Error => self.stage_is_broken(id),
+                StageItemKind::Error => unread = true,
             }
+        }
+        if unread {
+            self.stage_is_broken(id);
+        }
+        let stage = &mut self.model.stages[id.index()];
+        stage.broken |= self.findings.len() > told || self.names.missed > missed;
+        if unplaced {
+            stage.ons.iter_mut().for_each(|on| on.lines.broken = true);
+            stage.timers.iter_mut().for_each(|timer| timer.lines.broken = true);
         }
         let stage = &self.model.stages[id.index()];
         let blocks: Vec<Vec<Arm<Target>>> = stage
@@ -41,6 +55,7 @@ impl Resolver<'_> {
     /// A line that could not be read might belong to any block of the stage.
     fn stage_is_broken(&mut self, id: StageId) {
         let stage = &mut self.model.stages[id.index()];
+        stage.broken = true;
         stage.whens.broken = true;
         stage.ons.iter_mut().for_each(|on| on.lines.broken = true);
         stage.timers.iter_mut().for_each(|timer| timer.lines.broken = true);
@@ -145,7 +160,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn stage_line(&mut self, id: StageId, line: &ast::Move) {
+    /// Whether the line found its place: one of an unknown event or duration might belong to any.
+    fn stage_line(&mut self, id: StageId, line: &ast::Move) -> bool {
         match &line.trigger {
             Trigger::None => {
                 let mut lines = self.take(id, |stage| &mut stage.whens);
@@ -156,7 +172,7 @@ impl Resolver<'_> {
                 let Some(event_id) = self.event_named(event) else {
                     // Its condition may speak of the event's fields, its target is looked at.
                     self.target(&line.target, Some(id));
-                    return;
+                    return false;
                 };
                 let ons = &mut self.model.stages[id.index()].ons;
                 let index = ons.iter().position(|on| on.event == event_id).unwrap_or_else(|| {
@@ -171,7 +187,7 @@ impl Resolver<'_> {
                 let (Some(duration), Some(without)) = (self.duration(duration), self.without(without)) else {
                     self.guard(&line.guard, Scope::PLAIN);
                     self.target(&line.target, Some(id));
-                    return;
+                    return false;
                 };
                 let timers = &mut self.model.stages[id.index()].timers;
                 let same = |timer: &Timer| timer.duration == duration && timer.without == without;
@@ -186,7 +202,7 @@ impl Resolver<'_> {
             Trigger::Return => {
                 let Some(recycle) = &mut self.model.stages[id.index()].recycle else {
                     self.only_in_a_recycle(line.span, "return");
-                    return;
+                    return true;
                 };
                 let mut lines = std::mem::replace(&mut recycle.returns, Alternatives::new(line.span));
                 self.line(&mut lines, line, Scope::PLAIN, Some(id));
@@ -195,6 +211,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        true
     }
 
     fn take(&mut self, id: StageId, block: impl Fn(&mut Stage) -> &mut Alternatives<Target>) -> Alternatives<Target> {

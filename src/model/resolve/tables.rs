@@ -7,7 +7,7 @@ use super::conditions::Resolved;
 use super::sets::Left;
 use crate::diagnostic::Code;
 use crate::model::{Arm, Cond, CondKind, CriterionId, DecisionId, Guard, Subject, Test, Value};
-use crate::syntax::ast::{self, Cell, CellKind, Literal};
+use crate::syntax::ast::{self, Cell, CellKind, Literal, SubjectKind};
 use crate::syntax::{parse_cell, parse_cell_value, parse_header_subject};
 use crate::text::{FileId, Span};
 
@@ -45,6 +45,11 @@ impl Resolver<'_> {
     fn columns(&mut self, subjects: &[ast::Subject]) -> Vec<Column> {
         let mut columns = Vec::with_capacity(subjects.len());
         for subject in subjects {
+            // A cell that could not be read has its finding, and no name.
+            if matches!(&subject.kind, SubjectKind::Path(path) if path.name.text.is_empty()) {
+                columns.push(Column::Hole);
+                continue;
+            }
             columns.push(match self.subject(subject, Scope::PLAIN) {
                 Some(Resolved::Left(left)) => Column::Left(left),
                 Some(Resolved::Criterion(id)) => Column::Criterion(id),

@@ -147,6 +147,31 @@ impl Scanner<'_> {
         self.repaired[before] = b'}';
     }
 
+    /// The end of a line, its line break at `at`: a line that starts a block, does not open it, and
+    /// is followed by deeper lines and a brace just below it, lacks its `{`.
+    pub(super) fn block_opens(&mut self, at: usize) {
+        let comment = self.comments.last().map(|comment| comment.span.range());
+        let comment = comment.filter(|comment| comment.start >= self.line.start);
+        let end = comment.as_ref().map_or(at, |comment| comment.start);
+        let Some(header) = self.text.get(self.line.first..end).map(str::trim_end) else { return };
+        let outer = self.braces.open.last();
+        if outer.is_some_and(|outer| outer.paren || outer.indentation >= self.line.indentation)
+            || self.braces.open.len() == NESTING_LIMIT
+            || !starts_block(header)
+            || !closes_below(&self.text[at + 1..], self.line.indentation)
+        {
+            return;
+        }
+        let span = self.span(self.line.first, self.line.first + header.len());
+        let finding = Finding::new(Code::Syntax, span, "this block is never opened");
+        self.findings.push(finding.label("no `{` follows").help("end the line with `{`"));
+        if let Some(comment) = comment {
+            self.blank(comment.start, comment.end);
+        }
+        self.repaired[at] = b'{';
+        self.braces.open.push(Opener { at, paren: false, indentation: self.line.indentation });
+    }
+
     /// The end of the text.
     pub(super) fn end(&mut self) {
         self.unclosed_parens();
@@ -203,4 +228,51 @@ fn starts_declaration(line: &str) -> bool {
         | "promise" => !next_word.is_empty() && !grammar::is_reserved(next_word),
         _ => false,
     }
+}
+
+/// Whether a line, written whole, would open a block.
+fn starts_block(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or("");
+    let alone = word.len() == line.len();
+    match word {
+        _ if line.contains(['{', '}', '=']) || line.ends_with([',', ':', '|']) => false,
+        "calendar" | "lead" | "intake" | "owner" => alone,
+        "all" | "any" | "at" | "not" | "-" => line.ends_with(" of"),
+        "policy" | "event" | "criterion" | "score" | "decide" | "stage" | "recycle" | "sla" | "commitment"
+        | "promise" | "scenario" => !alone,
+        _ => false,
+    }
+}
+
+/// Whether deeper lines come first, in which all braces have their partner, and then a brace that
+/// closes, indented like the line before `text`.
+fn closes_below(text: &str, indentation: usize) -> bool {
+    let mut depth = 0_usize;
+    let mut deeper = false;
+    for line in text.lines() {
+        let written = line.trim_start();
+        if written.is_empty() || written.starts_with("//") {
+            continue;
+        }
+        let here = line[..line.len() - written.len()].chars().count();
+        if here <= indentation {
+            return deeper && depth == 0 && here == indentation && written.starts_with('}');
+        }
+        deeper = true;
+        let (mut quoted, mut escaped) = (false, false);
+        for byte in written.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b'{' if !quoted => depth += 1,
+                b'}' if !quoted => match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return false,
+                },
+                _ => {}
+            }
+        }
+    }
+    false
 }

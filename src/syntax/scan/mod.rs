@@ -102,6 +102,7 @@ impl Scanner<'_> {
         while at < bytes.len() {
             at = match bytes[at] {
                 b'\n' => {
+                    self.block_opens(at);
                     self.start_line(at + 1);
                     at + 1
                 }
