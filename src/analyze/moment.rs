@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::model::{Deadline, Duration};
-use crate::time::{PolicyTime, Starts};
+use crate::time::{Grain, PolicyTime, Starts};
 
 /// What a timer or a step of a ladder waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,24 +34,35 @@ impl Moment {
 }
 
 impl Moment {
-    /// Whether months are measured, which differ from start to start without any calendar.
-    fn is_in_months(self) -> bool {
-        let months = |duration: Duration| matches!(duration, Duration::Civil { months: 1.., .. });
+    /// The lengths of time that it is made of; none where an office's hours decide.
+    fn lengths(self) -> Option<Vec<Duration>> {
         match self {
-            Moment::After(duration) => months(duration),
+            Moment::After(duration) => Some(vec![duration]),
             Moment::Breach { deadline, offset } => {
-                let of_deadline = match deadline {
-                    Deadline::Within(duration) | Deadline::Attempts { every: duration, .. } => months(duration),
-                    Deadline::CloseOfBusiness | Deadline::None => false,
+                let first = match deadline {
+                    Deadline::Within(duration) | Deadline::Attempts { every: duration, .. } => duration,
+                    Deadline::None => return Some(Vec::new()),
+                    Deadline::CloseOfBusiness => return None,
                 };
-                of_deadline || offset.is_some_and(months)
+                Some([first].into_iter().chain(offset).collect())
             }
         }
     }
 }
 
 /// The starts from which the moments are compared.
-pub fn starts(time: &PolicyTime, mut moments: impl Iterator<Item = Moment>) -> Starts {
-    let starts = time.starts();
-    if moments.any(Moment::is_in_months) { starts.with_years(time) } else { starts }
+pub fn starts(time: &PolicyTime, moments: impl Iterator<Item = Moment>) -> Starts {
+    let lengths: Vec<Option<Vec<Duration>>> = moments.map(Moment::lengths).collect();
+    let any = |is: fn(&Duration) -> bool| lengths.iter().flatten().flatten().any(is);
+    let months = any(|length| matches!(length, Duration::Civil { months: 1.., .. }));
+    let hours = any(|length| matches!(length, Duration::Exact { .. }));
+    let business = lengths.contains(&None)
+        || any(|length| matches!(length, Duration::BusinessTime { .. } | Duration::BusinessDays { .. }));
+    // Months differ from start to start without any calendar.
+    let starts = if months { time.starts().with_years(time) } else { time.starts() };
+    match (business, months, hours) {
+        (false, false, _) => starts.with_grain(time, Grain::Whole),
+        (false, true, false) => starts.with_grain(time, Grain::Day),
+        (false, true, true) | (true, _, _) => starts,
+    }
 }

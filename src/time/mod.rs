@@ -32,7 +32,7 @@ pub use account::{Because, Piece};
 pub use deadline::Measure;
 pub use moment_texts::MomentTexts;
 pub use period::CalendarPeriod;
-pub use starts::{End, Ever, Late, Starts, is_surely_within};
+pub use starts::{End, Ever, Grain, Late, Starts, is_surely_within};
 
 /// Time in one policy's zone and on its calendar. Shared by all threads of a run: tables fill as
 /// they are asked for, with the same content in any order.

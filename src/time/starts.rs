@@ -3,7 +3,8 @@
 //! Business and elapsed time order differently from start to start. Both ends move on with the
 //! start, so that one look at each end of a span can decide the whole of it; what is not decided is
 //! halved, down to a minute. INVARIANT: within a minute no opening, closing or midnight lies, so
-//! that there an end stands still or moves with its start, and the minute's ends decide it.
+//! that there an end stands still or moves with its start, and the minute's ends decide it. Where
+//! only civil time is counted and no clock is put forward or back, a longer [`Grain`] does as well.
 
 use jiff::civil::{Date, Weekday, date};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -18,6 +19,18 @@ pub type End<'a> = &'a dyn Fn(Timestamp) -> Option<Timestamp>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Starts {
     spans: Vec<(Timestamp, Timestamp)>,
+    grain: Grain,
+}
+
+/// Within how long all ends stand still or move with their start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    /// Within a minute, whatever is counted.
+    Minute,
+    /// From midnight to midnight: days and months, no hours.
+    Day,
+    /// Wherever the start: days and hours, no months.
+    Whole,
 }
 
 /// The answer to whether one end is ever after another.
@@ -58,7 +71,7 @@ impl PolicyTime {
         let of_list =
             listed.and_then(|(first, last)| span(first.saturating_sub(LEAD_IN.days()), last.saturating_add(1.day())));
         let week = span(ordinary, ordinary.saturating_add(7.days()));
-        Starts { spans: week.into_iter().chain(of_list).collect() }
+        Starts { spans: week.into_iter().chain(of_list).collect(), grain: Grain::Minute }
     }
 }
 
@@ -76,11 +89,22 @@ impl Starts {
         self
     }
 
+    /// With a longer grain, where the zone keeps its offset for as long as ends of these starts may
+    /// be away.
+    pub fn with_grain(self, time: &PolicyTime, grain: Grain) -> Starts {
+        let first = self.spans.iter().map(|span| span.0).min();
+        let last = self.spans.iter().map(|span| span.1).max();
+        match (first, last) {
+            (Some(first), Some(last)) if time.keeps_its_offset(first, last) => Starts { grain, ..self },
+            _ => self,
+        }
+    }
+
     /// Whether `one` ever ends later than `other`; the earliest start of the first span found.
     pub fn is_ever(&self, one: End<'_>, late: Late, other: End<'_>) -> Ever {
         let mut looks = 0;
         for (from, to) in &self.spans {
-            match within(*from, *to, one, late, other, &mut looks) {
+            match within(*from, *to, self.grain, one, late, other, &mut looks) {
                 Ever::Never => {}
                 found => return found,
             }
@@ -89,7 +113,20 @@ impl Starts {
     }
 }
 
-fn within(from: Timestamp, to: Timestamp, one: End<'_>, late: Late, other: End<'_>, looks: &mut u32) -> Ever {
+fn within(
+    from: Timestamp,
+    to: Timestamp,
+    grain: Grain,
+    one: End<'_>,
+    late: Late,
+    other: End<'_>,
+    looks: &mut u32,
+) -> Ever {
+    let grain = match grain {
+        Grain::Minute => 60,
+        Grain::Day => 24 * 3600,
+        Grain::Whole => i64::MAX,
+    };
     let mut open = vec![(from, to)];
     while let Some((from, to)) = open.pop() {
         *looks += 1;
@@ -104,7 +141,7 @@ fn within(from: Timestamp, to: Timestamp, one: End<'_>, late: Late, other: End<'
             continue;
         }
         let seconds = to.as_second() - from.as_second();
-        if seconds <= 60 {
+        if seconds <= grain {
             for offset in [1, seconds - 1, seconds] {
                 let start = from.saturating_add(SignedDuration::from_secs(offset)).unwrap_or(to);
                 if is_late(one(start), late, other(start)) {
@@ -113,8 +150,8 @@ fn within(from: Timestamp, to: Timestamp, one: End<'_>, late: Late, other: End<'
             }
             continue;
         }
-        let half = seconds / 2 / 60 * 60;
-        let middle = from.saturating_add(SignedDuration::from_secs(half.max(60))).unwrap_or(to);
+        let half = seconds / 2 / grain * grain;
+        let middle = from.saturating_add(SignedDuration::from_secs(half.max(grain))).unwrap_or(to);
         open.push((middle, to));
         open.push((from, middle));
     }
@@ -199,7 +236,7 @@ mod tests {
             for (other, second) in LENGTHS.iter().zip(&all) {
                 for late in [Late::After, Late::NotBefore] {
                     let (left, right) = (|at| time.deadline(at, *one), |at| time.deadline(at, *other));
-                    let found = within(from, to, &left, late, &right, &mut 0);
+                    let found = within(from, to, Grain::Minute, &left, late, &right, &mut 0);
                     let brute = first.iter().zip(second).any(|(one, other)| is_late(*one, late, *other));
                     assert_eq!(matches!(found, Ever::From(_)), brute, "{one} {late:?} {other}");
                     if let Ever::From(start) = found {
@@ -211,5 +248,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn lengths_that_are_equal_from_every_start_are_told_so_over_years() {
+        let civil = |months, days| Duration::Civil { months, days };
+        let tokyo = time("Asia/Tokyo");
+        let years = tokyo.starts().with_years(&tokyo);
+        let ever = |grain, one: Duration, other: Duration| {
+            let starts = years.clone().with_grain(&tokyo, grain);
+            starts.is_ever(&|at| tokyo.deadline(at, one), Late::After, &|at| tokyo.deadline(at, other))
+        };
+        assert_eq!(ever(Grain::Whole, Duration::Exact { seconds: 24 * 3600 }, civil(0, 1)), Ever::Never);
+        assert_eq!(ever(Grain::Day, civil(12, 0), civil(0, 366)), Ever::Never);
+        assert!(matches!(ever(Grain::Day, civil(12, 0), civil(0, 365)), Ever::From(_)));
+        // Where clocks are put forward, an hour may be what parts them.
+        let york = time("America/New_York");
+        let starts = york.starts().with_grain(&york, Grain::Whole);
+        assert_eq!(starts.grain, Grain::Minute);
     }
 }

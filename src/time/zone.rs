@@ -23,6 +23,12 @@ impl PolicyTime {
         self.instant(day.to_datetime(Time::midnight()))
     }
 
+    /// Whether the zone's offset is one from the first moment to ten years after the last.
+    pub fn keeps_its_offset(&self, first: Timestamp, last: Timestamp) -> bool {
+        let end = last.checked_add(SignedDuration::from_hours(10 * 366 * 24)).unwrap_or(Timestamp::MAX);
+        self.zone.following(first).next().is_none_or(|change| change.timestamp() > end)
+    }
+
     /// The last second of the civil day in which `instant` lies.
     pub fn last_second_of_day(&self, instant: Timestamp) -> Timestamp {
         let next = self.civil(instant).date().tomorrow().ok().and_then(|day| self.start_of_day(day));
