@@ -7,8 +7,8 @@
 //! are not moved by them any more.
 
 use super::blocks::{Block, Place};
-use super::engine::{AtomSet, FormulaId};
-use super::flow::{Flow, Trigger, image};
+use super::engine::{AtomSet, FormulaId, Formulas};
+use super::flow::{Flow, Trigger, image, room_in};
 use super::scene::Scene;
 use super::universe;
 use crate::model::{ActionKind, ClockStart, Deadline, EventId, Model, SlaId, StageId, Subject, Target, Without};
@@ -65,10 +65,40 @@ pub fn stuck(scene: &mut Scene<'_, '_>, flow: &Flow, stage: StageId) -> Stuck {
 
 /// The leads for which a line of the block moves the lead.
 pub fn moving(scene: &mut Scene<'_, '_>, block: &Block<'_>) -> FormulaId {
-    let lines = block.lines.iter().zip(&scene.claims[&block.place]);
-    let claims: Vec<FormulaId> =
-        lines.filter(|(line, _)| line.target.is_some_and(|to| to != Target::Stay)).map(|(_, claim)| *claim).collect();
+    let mut claims = Vec::new();
+    for (line, claim) in block.lines.iter().zip(&scene.claims[&block.place]) {
+        if let Some(target) = line.target {
+            let leaves = leaves(scene, block.place.stage(), target);
+            claims.push(scene.asker.conditions.formulas.all([*claim, leaves]));
+        }
+    }
     scene.asker.conditions.formulas.any(claims)
+}
+
+/// The leads that a move to the target takes out of the stage: a recycle that is full may send them
+/// back to where they are.
+pub fn leaves(scene: &mut Scene<'_, '_>, from: Option<StageId>, target: Target) -> FormulaId {
+    leaves_within(scene, from, target, 0)
+}
+
+fn leaves_within(scene: &mut Scene<'_, '_>, from: Option<StageId>, target: Target, depth: usize) -> FormulaId {
+    let stage = match target {
+        Target::Stay => return Formulas::FALSE,
+        Target::Move { stage, .. } if Some(stage) == from => return Formulas::FALSE,
+        Target::Move { stage, .. } => stage,
+    };
+    let Some(limit) = scene.model[stage].recycle.as_ref().and_then(|recycle| recycle.limit.as_ref()) else {
+        return Formulas::TRUE;
+    };
+    // Full recycles that send leads on in a circle.
+    if depth > scene.model.stages.len() {
+        return Formulas::FALSE;
+    }
+    let then = leaves_within(scene, from, limit.then, depth + 1);
+    match room_in(scene.model, scene.asker.conditions, stage) {
+        Some(room) => scene.asker.conditions.formulas.any([room, then]),
+        None => Formulas::TRUE,
+    }
 }
 
 /// What a clock does: it moves leads that meet it or miss it, once.
@@ -153,6 +183,16 @@ pub fn may_have_been(scene: &mut Scene<'_, '_>, leads: FormulaId) -> FormulaId {
         Subject::EventCount(_) | Subject::EventCountInStage(_) => {
             AtomSet::range(side.atoms(), side.first().unwrap_or(0), side.atoms())
         }
+        subject => before(model, subject, side),
+    })
+}
+
+/// What the leads keep while they stand in a stage: fixed attributes, and how often they entered
+/// stages.
+pub fn memory_of(scene: &mut Scene<'_, '_>, leads: FormulaId) -> FormulaId {
+    let (model, axes) = (scene.model, scene.asker.axes);
+    image(&mut scene.asker, leads, &|dim, side| match &axes.axes[dim].subject {
+        Subject::EventCount(_) | Subject::EventCountInStage(_) => AtomSet::full(side.atoms()),
         subject => before(model, subject, side),
     })
 }

@@ -168,7 +168,7 @@ impl Writer<'_, '_> {
     }
 
     /// Lines that claim the example once one value is changed, and the name of that value.
-    fn near_misses(&self, asker: &Asker<'_, '_>, part: &Part, claims: &[FormulaId]) -> Vec<(u32, String)> {
+    fn near_misses(&self, asker: &Asker<'_, '_>, part: &Part, claims: &[FormulaId]) -> Vec<(String, String)> {
         let mut near: Vec<(usize, String)> = Vec::new();
         let formulas = &asker.conditions.formulas;
         // With one side, every line misses it only there.
@@ -189,12 +189,14 @@ impl Writer<'_, '_> {
         }
         near.sort_by_key(|(line, _)| *line);
         near.truncate(NEAR_LINES);
-        near.into_iter().map(|(line, name)| (self.sources.start(self.block.lines[line].span).line, name)).collect()
+        near.into_iter().map(|(line, name)| (self.line(line), name)).collect()
     }
 
     /// Where a line of the block stands.
-    fn line(&self, at: usize) -> u32 {
-        self.sources.start(self.block.lines[at].span).line
+    fn line(&self, at: usize) -> String {
+        let lines = &self.block.lines;
+        let beside = lines.get(at + 1).into_iter().chain(at.checked_sub(1).map(|before| &lines[before]));
+        sentence::line(self.sources, lines[at].span, beside.map(|line| line.span))
     }
 
     /// The box as a row of the block's table, if it is one.

@@ -18,9 +18,11 @@ mod finding;
 mod flow;
 mod formula;
 mod ground;
+mod leaving;
 mod lints;
 mod moment;
 mod naming;
+mod no_turn;
 mod numbers;
 mod observed;
 mod overlaps;
@@ -28,6 +30,7 @@ mod owners;
 mod pages;
 mod promises;
 mod region;
+mod same_moment;
 mod scene;
 mod seam;
 mod sentence;
@@ -154,6 +157,7 @@ fn examine<T>(
         report,
     };
     coverage::coverage(&mut scene);
+    same_moment::same_moment(&mut scene);
     scene.constants = constants::constants(&mut scene);
     for lint in LINTS {
         (lint.check)(&mut scene);

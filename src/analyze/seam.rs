@@ -28,7 +28,7 @@ pub struct Seam {
 
 impl Seam {
     /// `line` gives the number of a line.
-    pub fn missed(&self, line: impl Fn(usize) -> u32) -> String {
+    pub fn missed(&self, line: impl Fn(usize) -> String) -> String {
         let Seam { number, lower, upper } = self;
         format!(
             "exactly {number} is missed: let line {} reach it (`<= {number}`) or line {} begin with it (`>= {number}`)",
@@ -37,7 +37,7 @@ impl Seam {
         )
     }
 
-    pub fn claimed_twice(&self, line: impl Fn(usize) -> u32) -> String {
+    pub fn claimed_twice(&self, line: impl Fn(usize) -> String) -> String {
         let Seam { number, lower, upper } = self;
         format!(
             "exactly {number} is claimed twice: let line {} stop below it (`< {number}`) or line {} begin above it \

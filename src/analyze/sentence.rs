@@ -7,6 +7,7 @@ use super::engine::{AtomSet, Cell};
 use super::naming::Naming;
 use super::text_cell;
 use crate::model::{Model, StageId};
+use crate::text::{Sources, Span};
 
 /// Boxes that a sentence names; the others are counted.
 const SPOKEN: usize = 2;
@@ -32,6 +33,16 @@ pub fn leads(naming: &Naming<'_>, cells: &[&Cell]) -> String {
         0 => listed(&spoken),
         1 => format!("{}, and 1 more kind of lead", spoken.join(", ")),
         more => format!("{}, and {more} more kinds of lead", spoken.join(", ")),
+    }
+}
+
+/// The line on which a place stands, with its column where others stand on that line too.
+pub fn line(sources: &Sources, span: Span, others: impl IntoIterator<Item = Span>) -> String {
+    let at = sources.start(span);
+    let beside = |other: &Span| *other != span && other.file == span.file && sources.start(*other).line == at.line;
+    match others.into_iter().find(beside) {
+        Some(_) => format!("{}:{}", at.line, at.column),
+        None => at.line.to_string(),
     }
 }
 

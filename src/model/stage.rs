@@ -128,6 +128,8 @@ pub struct Sla {
     pub on_met: Vec<Action>,
     /// In file order.
     pub on_breach: Vec<Breach>,
+    /// A part of it could not be read.
+    pub broken: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ use rustc_hash::FxHashMap;
 
 use super::blocks::{Block, Place};
 use super::engine::{FormulaId, Formulas};
+use super::formula::Conditions;
 use super::ground::Ground;
 use super::region::Asker;
 use super::universe;
@@ -229,18 +230,19 @@ impl Flow {
 
 fn condition(model: &Model, asker: &mut Asker<'_, '_>, claims: &Claims, one: &Move) -> FormulaId {
     let claim = one.line.map_or(Formulas::TRUE, |(place, at)| claims[&place][at]);
-    let below = |asker: &mut Asker<'_, '_>, stage: StageId| {
-        let limit = model[stage].recycle.as_ref()?.limit.as_ref()?;
-        let subject = Subject::StageCount(stage);
-        match limit.times.checked_sub(1) {
-            Some(most) => universe::count_among(asker.conditions, subject, most),
-            None => Some(Formulas::FALSE),
-        }
-    };
-    let full = one.full.and_then(|stage| below(asker, stage));
+    let full = one.full.and_then(|stage| room_in(model, asker.conditions, stage));
     let full = full.map(|below| asker.conditions.formulas.not(below));
-    let room = below(asker, one.target);
+    let room = room_in(model, asker.conditions, one.target);
     asker.conditions.formulas.all([claim].into_iter().chain(full).chain(room))
+}
+
+/// The leads that a recycle with a limit still takes in.
+pub fn room_in(model: &Model, conditions: &mut Conditions<'_>, stage: StageId) -> Option<FormulaId> {
+    let limit = model[stage].recycle.as_ref()?.limit.as_ref()?;
+    match limit.times.checked_sub(1) {
+        Some(most) => universe::count_among(conditions, Subject::StageCount(stage), most),
+        None => Some(Formulas::FALSE),
+    }
 }
 
 /// What the ways to a stage have in common.

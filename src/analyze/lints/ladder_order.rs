@@ -27,7 +27,7 @@ fn check(scene: &mut Scene<'_, '_>) {
                 Order::Undecided => scene.report.undecided.push(Undecided {
                     code: Code::LadderOrder,
                     span: below.span,
-                    subject: Some(super::clock_name(scene.model, id)),
+                    subject: Some(super::clock_name(&scene.model[id.stage].name, &scene.model[id])),
                     message: String::from("the work allowed ended before the two lines were compared for every start"),
                 }),
             }
@@ -107,7 +107,7 @@ fn falls(
     };
     Finding::new(Code::LadderOrder, below.span, message)
         .label("not after the line above it")
-        .subject(super::clock_name(scene.model, id))
+        .subject(super::clock_name(&scene.model[id.stage].name, &scene.model[id]))
         .related(above.span, "this line stands above it")
         .help("put the steps in the order in which they are due, and measure them alike")
 }

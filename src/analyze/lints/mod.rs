@@ -60,13 +60,15 @@ pub const LINTS: &[Lint] = &[
     missing_label::LINT,
 ];
 
-/// Every clock that can run, in file order, of stages that could be read.
+/// Every clock that can run, in file order; of one that could not be read whole nothing is said.
 fn clocks(model: &Model) -> impl Iterator<Item = (SlaId, &Sla)> {
-    let stages = (0..).map(StageId::new).zip(&model.stages).filter(|(_, stage)| !stage.is_final && !stage.broken);
-    stages.flat_map(|(stage, item)| (0..).zip(&item.slas).map(move |(index, sla)| (SlaId { stage, index }, sla)))
+    let stages = (0..).map(StageId::new).zip(&model.stages).filter(|(_, stage)| !stage.is_final);
+    let all =
+        stages.flat_map(|(stage, item)| (0..).zip(&item.slas).map(move |(index, sla)| (SlaId { stage, index }, sla)));
+    all.filter(|(_, sla)| !sla.broken)
 }
 
 /// A clock as the subject of a finding: `STAGE/SLA`.
-fn clock_name(model: &Model, id: SlaId) -> String {
-    format!("{}/{}", model[id.stage].name, model[id].name)
+pub fn clock_name(stage: &str, sla: &Sla) -> String {
+    format!("{stage}/{}", sla.name)
 }

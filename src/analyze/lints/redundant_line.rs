@@ -8,8 +8,9 @@ use super::Lint;
 use crate::analyze::blocks::Block;
 use crate::analyze::engine::{FormulaId, Formulas, Limits, Verdict, satisfiable};
 use crate::analyze::scene::Scene;
+use crate::analyze::sentence;
 use crate::diagnostic::{Code, Finding};
-use crate::model::Guard;
+use crate::model::{Guard, Target};
 use crate::text::Span;
 
 pub const LINT: Lint = Lint { code: Code::RedundantLine, check, page: include_str!("redundant_line.md") };
@@ -35,6 +36,23 @@ fn check(scene: &mut Scene<'_, '_>) {
     }
     scene.asker.universe = scene.every_lead;
     scene.asker.limits = limits;
+    no_match(scene);
+}
+
+/// A `when` line that leads to the stage in which it stands is no match.
+fn no_match(scene: &mut Scene<'_, '_>) {
+    for stage in &scene.model.stages {
+        for arm in stage.whens.arms.iter().filter(|arm| arm.value == Target::Stay && !stage.is_final) {
+            let message =
+                format!("a `when` line of `{}` that leads to `{}` itself moves nobody", stage.name, stage.name);
+            scene.report.findings.push(
+                Finding::new(Code::RedundantLine, arm.span, message)
+                    .label("changes nothing")
+                    .subject(stage.name.as_str())
+                    .help("delete it, or name the stage that it should lead to"),
+            );
+        }
+    }
 }
 
 /// Lines that give what `otherwise` gives.
@@ -90,7 +108,7 @@ fn claims_some(scene: &Scene<'_, '_>, holds: &[FormulaId], fails: &[FormulaId]) 
 }
 
 fn report(scene: &mut Scene<'_, '_>, block: &Block<'_>, at: usize, same: Span) {
-    let line = scene.sources.start(same).line;
+    let line = sentence::line(scene.sources, same, [block.lines[at].span]);
     let said = &block.lines[at].said;
     let message = format!("without this line its leads would get `{said}` all the same, from line {line}");
     scene.report.findings.push(

@@ -32,7 +32,7 @@ fn check(scene: &mut Scene<'_, '_>) {
         let message = format!("nothing can meet `{}` in `{}`: {why}", sla.name, scene.model[id.stage].name);
         let mut finding = Finding::new(Code::SlaUnmeetable, sla.span, message)
             .label("every lead misses it, or leaves first")
-            .subject(super::clock_name(scene.model, id))
+            .subject(super::clock_name(&scene.model[id.stage].name, &scene.model[id]))
             .help("say `met by EVENT` with an event that can happen while the clock runs");
         for met in &sla.met_by {
             finding = finding.related(met.span, "never meets it");

@@ -1,16 +1,17 @@
 //! A line that claims no lead that can be there, with the lines that cover it.
 //!
 //! In `in order` the lines above may claim all of its leads; `otherwise` may be left with none; in a
-//! stage a `when` line may take its leads away first. A condition that no lead at all satisfies is
+//! stage a `when` line may take its leads away first, or the stay may be over ([`no_turn`]). A condition that no lead at all satisfies is
 //! `never-true`, and not told twice.
 
 use super::Lint;
 use crate::analyze::blocks::{Block, Place};
 use crate::analyze::engine::{FormulaId, Formulas, Verdict, first_match, satisfiable};
+use crate::analyze::no_turn::no_turn;
 use crate::analyze::scene::Scene;
 use crate::analyze::sentence;
 use crate::diagnostic::{Code, Finding, Undecided};
-use crate::model::Guard;
+use crate::model::{EventId, Guard, Model};
 use crate::text::Span;
 
 pub const LINT: Lint = Lint { code: Code::UnreachableLine, check, page: include_str!("unreachable_line.md") };
@@ -18,7 +19,7 @@ pub const LINT: Lint = Lint { code: Code::UnreachableLine, check, page: include_
 fn check(scene: &mut Scene<'_, '_>) {
     let blocks = scene.blocks.iter().zip(scene.judged).filter(|(_, why)| why.is_none());
     for (block, _) in blocks {
-        if block.place.stage().is_some_and(|stage| !scene.is_reached(stage)) {
+        if block.place.stage().is_some_and(|stage| !scene.is_reached(stage)) || is_of_created(scene.model, block) {
             continue;
         }
         scene.asker.universe = scene.universe(block.place);
@@ -28,6 +29,7 @@ fn check(scene: &mut Scene<'_, '_>) {
         }
     }
     scene.asker.universe = scene.every_lead;
+    no_turn(scene);
 }
 
 fn look(scene: &mut Scene<'_, '_>, block: &Block<'_>) {
@@ -76,6 +78,11 @@ fn look(scene: &mut Scene<'_, '_>, block: &Block<'_>) {
     }
 }
 
+/// Lines of `created`, which never get their turn.
+fn is_of_created(model: &Model, block: &Block<'_>) -> bool {
+    matches!(block.place, Place::Event(stage, at) if model[stage].ons[at].event == EventId::CREATED)
+}
+
 /// The lines that together leave `otherwise` without a lead.
 fn needed(scene: &Scene<'_, '_>, block: &Block<'_>, claims: &[FormulaId]) -> Vec<Span> {
     let whens = || block.lines.iter().zip(claims).filter(|(line, _)| *line.guard != Guard::Otherwise);
@@ -112,7 +119,8 @@ fn finding(scene: &Scene<'_, '_>, block: &Block<'_>, line: usize, by: &[Span]) -
     let said = &block.lines[line].said;
     let span = block.lines[line].span;
     let name = sentence::block_name(scene.model, block.place);
-    let numbers: Vec<String> = by.iter().map(|span| scene.sources.start(*span).line.to_string()).collect();
+    let numbers: Vec<String> =
+        by.iter().map(|of| sentence::line(scene.sources, *of, by.iter().copied().chain([span]))).collect();
     let why = match (numbers.as_slice(), block.place.stage()) {
         ([], Some(stage)) => format!("no lead that can be in `{}` is so", scene.model[stage].name),
         ([], None) => String::from("no lead is left for it"),

@@ -10,6 +10,7 @@ mod drawn;
 mod flow;
 mod gaps;
 mod mutations;
+mod no_turn;
 mod pages;
 #[path = "../../../benches/policies/mod.rs"]
 pub mod policies;

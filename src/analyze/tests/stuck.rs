@@ -218,7 +218,10 @@ fn a_count_that_can_never_be_reached_leads_nowhere() {
             ),
         )
     };
-    assert_eq!(stages(3, 3), "");
+    // The third rest leads away, so that there is no fourth.
+    assert_eq!(stages(3, 3), "unreachable-line r\n");
+    assert_eq!(stages(3, 4), "unreachable-line r\nunreachable-stage b\n");
+    assert_eq!(stages(4, 3), "unreachable-line r\n");
     assert_eq!(stages(2, 3), "unreachable-line r\nunreachable-stage b\n");
 }
 

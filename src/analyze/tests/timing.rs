@@ -1,6 +1,7 @@
 //! Clocks that do not work, and their near misses.
 
-use super::said::checked;
+use super::said::{checked, findings_of};
+use crate::diagnostic::Severity;
 
 const AROUND: &str = "
 calendar { open mon..fri 09:00..18:00  closed 2026-12-29..2027-01-03 }
@@ -37,6 +38,7 @@ fn a_step_that_is_due_before_the_one_above_it_on_some_day_is_told() {
     assert_eq!(ladder(business, "+ 2 days notify d", "+ 1 day notify e"), ["ladder-order"]);
     assert_eq!(ladder(business, "+ 1 hour notify d", "notify e"), ["ladder-order"]);
     assert_eq!(ladder(business, "+ 1 day notify d", "+ 1 day notify e"), ["ladder-order"]);
+    assert_eq!(ladder(business, "+ 25 hours notify d", "+ 1 day notify e"), ["ladder-order"]);
     // A weekend deadline: twenty hours after Sunday night are later than Monday's closing time.
     assert_eq!(ladder("within 3 hours", "+ 20 hours notify d", "+ 1 business day notify e"), ["ladder-order"]);
 }
@@ -47,6 +49,7 @@ fn steps_that_rise_from_every_deadline_are_not() {
     assert!(ladder(business, "+ 20 hours notify d", "+ 1 business day notify e").is_empty());
     assert!(ladder(business, "notify d", "+ 1 minute notify e").is_empty());
     assert!(ladder(business, "notify d", "reassign to e").is_empty());
+    assert!(ladder(business, "+ 1 day notify d", "+ 48 hours notify e").is_empty());
     assert!(ladder("within 3 hours", "+ 1 business day notify d", "+ 2 business days notify e").is_empty());
 }
 
@@ -64,6 +67,55 @@ fn a_deadline_that_the_stay_always_ends_before_is_told() {
         clock("within 8 days", "after 7 days when hot -> done  after 7 days when hot is no -> done"),
         ["sla-after-exit"]
     );
+    // Intake alone leads here, in the instant in which the lead is created.
+    assert_eq!(clock("from created  within 8 days", "after 7 days -> done"), ["sla-after-exit"]);
+}
+
+/// The codes about clocks of a stage that leads of any channel enter.
+fn of_both(lines: &str) -> Vec<&'static str> {
+    let (report, _) = checked(&format!(
+        "{AROUND}intake {{ otherwise -> a }}
+         stage a {{ owner d  on won -> done\n{lines}  on called -> b }}
+         stage b {{ owner d  on won -> a  after 3 days -> a  after 4 days -> done }}
+         stage done {{ final }}"
+    ));
+    let codes = report.findings.iter().map(|finding| finding.code.as_str());
+    codes.filter(|code| *code == "sla-after-exit").collect()
+}
+
+#[test]
+fn timers_that_share_the_leads_by_what_never_changes_end_every_stay_together() {
+    let by_channel = "after 5 days when channel is web -> done  after 7 days when channel is fair -> done";
+    assert_eq!(of_both(&format!("{by_channel}  sla s {{ within 8 days  met by won }}")), ["sla-after-exit"]);
+    // Only fairs have a deadline, and fairs are gone by then.
+    let of_fairs = "sla s { within 8 days when channel is fair  no deadline otherwise  met by won }";
+    assert_eq!(of_both(&format!("after 7 days when channel is fair -> done  {of_fairs}")), ["sla-after-exit"]);
+    // What is hot on the fifth day need not be so on the seventh.
+    let by_heat = "after 5 days when hot -> done  after 7 days when hot is no -> done";
+    assert!(of_both(&format!("{by_heat}  sla s {{ within 8 days  met by won }}")).is_empty());
+    assert!(of_both(&format!("{by_channel}  sla s {{ within 6 days  met by won }}")).is_empty());
+    assert!(of_both(&format!("after 7 days when channel is web -> done  {of_fairs}")).is_empty());
+}
+
+#[test]
+fn a_wait_since_the_lead_was_created_may_be_over_when_it_enters_again() {
+    assert!(of_both("after 7 days -> done  sla s { from created  within 8 days  met by won }").is_empty());
+}
+
+#[test]
+fn a_timer_into_a_full_recycle_that_sends_leads_back_does_not_end_their_stay() {
+    let stay = |limit: &str| {
+        let (report, _) = checked(&format!(
+            "{AROUND}intake {{ otherwise -> a }}
+             stage a {{ owner d  on won -> done  after 7 days -> rests for 3 days  sla s {{ within 8 days  met by won }} }}
+             recycle rests {{ owner e  return -> a  at most 2 times, then -> {limit} }}
+             stage done {{ final }}"
+        ));
+        let codes = report.findings.iter().map(|finding| finding.code.as_str());
+        codes.filter(|code| ["sla-after-exit", "unattended"].contains(code)).collect::<Vec<_>>()
+    };
+    assert_eq!(stay("done"), ["sla-after-exit"]);
+    assert!(stay("a").is_empty());
 }
 
 #[test]
@@ -73,8 +125,24 @@ fn a_deadline_that_some_lead_can_miss_is_not() {
     assert!(clock("within 5 business days", "after 7 days -> done").is_empty());
     assert!(clock("within 8 days", "after 7 days without called -> done").is_empty());
     assert!(clock("within 8 days", "after 7 days when hot -> done").is_empty());
-    assert!(clock("from created  within 8 days", "after 7 days -> done").is_empty());
     assert!(clock("within 8 days when hot  within 6 days otherwise", "after 7 days -> done").is_empty());
+}
+
+#[test]
+fn one_name_that_nobody_knows_is_one_finding() {
+    let told = |lines: &str| {
+        let text = format!(
+            "policy \"p\" {{ timezone \"Asia/Tokyo\" }} {AROUND} intake {{ otherwise -> a }}
+             stage a {{ owner d  on won -> done  after 60 days -> done  {lines} }} stage b {{ owner d  on won -> done  after 9 days -> done }}
+             recycle r {{ owner d  return -> a  at most 2 times, then -> done }} stage done {{ final }}"
+        );
+        let errors = findings_of(&text).into_iter().filter(|finding| finding.severity != Severity::Note);
+        errors.map(|finding| finding.code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("sla s { within 1 day  met by call }"), ["unknown-name"]);
+    assert_eq!(told("sla s { within 1 day  met by called  on breach -> r }"), ["missing-rest"]);
+    assert_eq!(told("on call -> b"), ["unknown-name"]);
+    assert_eq!(told("after 3 days without call -> b"), ["unknown-name"]);
 }
 
 #[test]

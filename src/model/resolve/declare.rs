@@ -327,6 +327,7 @@ impl Resolver<'_> {
                     warn: None,
                     on_met: Vec::new(),
                     on_breach: Vec::new(),
+                    broken: false,
                 });
             }
         }

@@ -36,12 +36,10 @@ impl Resolver<'_> {
                     }
                 }
                 SlaItemKind::MetBy(events) => {
-                    let events = self.event_matches(events);
-                    sla.met_by.extend(events);
+                    sla.broken |= self.event_matches(events, &mut sla.met_by);
                 }
                 SlaItemKind::Until(events) => {
-                    let events = self.event_matches(events);
-                    sla.until.extend(events);
+                    sla.broken |= self.event_matches(events, &mut sla.until);
                 }
                 SlaItemKind::PausedWhile(cond) => {
                     if let Some(first) = &sla.paused_while {
@@ -69,6 +67,7 @@ impl Resolver<'_> {
                 }
                 SlaItemKind::OnMet(action) => {
                     let action = self.action(action, id.stage);
+                    sla.broken |= action.is_none();
                     sla.on_met.extend(action);
                 }
                 SlaItemKind::OnBreach { offset, action } => {
@@ -76,15 +75,20 @@ impl Resolver<'_> {
                         None => Some(None),
                         Some(written) => self.duration(written).map(Some),
                     };
-                    if let (Some(offset), Some(action)) = (offset, self.action(action, id.stage)) {
-                        sla.on_breach.push(Breach { offset, action, span: item.span });
+                    match (offset, self.action(action, id.stage)) {
+                        (Some(offset), Some(action)) => {
+                            sla.on_breach.push(Breach { offset, action, span: item.span });
+                        }
+                        (None, _) | (_, None) => sla.broken = true,
                     }
                 }
-                SlaItemKind::Error => sla.deadline.broken = true,
+                SlaItemKind::Error => (sla.deadline.broken, sla.broken) = (true, true),
             }
         }
         sla.deadline.broken |= has_holes(&sla.deadline.arms);
         self.one_otherwise(&sla.deadline.arms);
+        // What it would have done to leads is not known.
+        self.model.stages[id.stage.index()].whens.broken |= sla.broken;
         self.model.stages[id.stage.index()].slas[id.index as usize] = sla;
     }
 
@@ -101,14 +105,18 @@ impl Resolver<'_> {
         }
     }
 
-    fn event_matches(&mut self, written: &[ast::EventMatch]) -> Vec<EventMatch> {
-        let mut matches = Vec::with_capacity(written.len());
+    /// Adds the events to `matches`; whether one of them could not be read.
+    fn event_matches(&mut self, written: &[ast::EventMatch], matches: &mut Vec<EventMatch>) -> bool {
+        let mut broken = false;
         for written in written {
-            let Some(event) = self.event_named(&written.event) else { continue };
+            let Some(event) = self.event_named(&written.event) else {
+                broken = true;
+                continue;
+            };
             let when = written.when.as_ref().map(|cond| self.cond(cond, Scope::of_event(Some(event))));
             matches.push(EventMatch { event, when, span: written.span });
         }
-        matches
+        broken
     }
 
     fn action(&mut self, action: &ast::Action, here: StageId) -> Option<Action> {

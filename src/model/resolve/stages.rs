@@ -302,7 +302,10 @@ impl Resolver<'_> {
 
     fn limit(&mut self, id: StageId, times: &ast::Number, then: &ast::Target, span: Span) {
         let place = then.span;
-        let Some(then) = self.target(then, Some(id)) else { return };
+        let Some(then) = self.target(then, Some(id)) else {
+            self.model.stages[id.index()].whens.broken = true;
+            return;
+        };
         let Some(recycle) = &self.model[id].recycle else {
             self.only_in_a_recycle(span, "at most … times");
             return;
