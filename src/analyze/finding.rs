@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use super::axes::{Atoms, Axis, follows};
 use super::blocks::{Block, Place};
-use super::cell::cell;
 use super::engine::{AtomSet, Cell, FormulaId, claimants};
 use super::example;
 use super::naming::Naming;
 use super::region::{Asker, Part};
 use super::seam;
 use super::sentence;
+use super::table_text::TableText;
 use super::written;
 use crate::diagnostic::{Code, Finding, Related, Severity, Undecided};
 use crate::model::{Guard, Model};
@@ -146,20 +146,24 @@ impl Writer<'_, '_> {
             "" => String::from("otherwise"),
             condition => format!("when {condition}"),
         };
-        let line = match self.table_row(&parts[0]) {
-            Some(row) if guard != "otherwise" => row,
-            Some(_) | None => sentence::closing_line(self.model, place, &guard),
+        let table = TableText::of(self.sources, self.block);
+        let for_all = match &table {
+            Some(table) => table.otherwise(),
+            None => sentence::closing_line(self.model, place, "otherwise"),
+        };
+        let line = match &table {
+            _ if guard == "otherwise" => for_all.clone(),
+            // What no row says is left to the last line.
+            Some(table) => table.row(&self.naming, &parts[0].cell).unwrap_or_else(|| for_all.clone()),
+            None => sentence::closing_line(self.model, place, &guard),
         };
         let seam = seam::missed(&self.naming, self.block, &parts[0].cell).map(|seam| seam.missed(|at| self.line(at)));
         let mut help = match seam {
             Some(seam) => format!("{seam}; or add `{line}`"),
             None => format!("add `{line}`"),
         };
-        if parts.len() > 1 {
-            help.push_str(&format!(
-                ", or `{}` for all of them",
-                sentence::closing_line(self.model, place, "otherwise")
-            ));
+        if parts.len() > 1 && line != for_all {
+            help.push_str(&format!(", or `{for_all}` for all of them"));
         }
         for (line, name) in self.near_misses(asker, &parts[0], claims) {
             help.push_str(&format!("; or widen `{name}` in line {line}, which misses them only there"));
@@ -199,33 +203,6 @@ impl Writer<'_, '_> {
         sentence::line(self.sources, lines[at].span, beside.map(|line| line.span))
     }
 
-    /// The box as a row of the block's table, if it is one.
-    fn table_row(&self, part: &Part) -> Option<String> {
-        let Place::Decision(_) = self.block.place else { return None };
-        let first = self.block.lines.first()?;
-        let header = self.header(first.span)?;
-        let names: Vec<&str> = header.trim().trim_matches('|').split('|').map(str::trim).collect();
-        let (_, subjects) = names.split_last()?;
-        let mut cells: Vec<String> = vec![String::from("any"); subjects.len()];
-        for dim in part.cell.bounded() {
-            let at = subjects.iter().position(|subject| *subject == self.naming.name(dim))?;
-            cells[at] = cell(self.naming.axis(dim), &part.cell.sides[dim]);
-        }
-        Some(format!("| {} | VALUE |", cells.join(" | ")))
-    }
-
-    /// The header row above the first row of a table in the policy's text.
-    fn header(&self, first_row: crate::text::Span) -> Option<String> {
-        let source = self.sources.get(first_row.file);
-        let line = self.sources.start(first_row).line;
-        let is_row = |text: &str| text.trim_start().starts_with('|');
-        if !is_row(source.line_text(line)) {
-            return None;
-        }
-        let above = (1..line).rev().map(|line| source.line_text(line)).take_while(|text| is_row(text));
-        above.last().map(str::to_string)
-    }
-
     fn overlap_help(&self, lines: &[usize], part: &Part, same: bool) -> String {
         let (first, second) = (self.line(lines[0]), self.line(lines[1]));
         let seam = seam::claimed_twice(&self.naming, self.block, [lines[0], lines[1]], &part.cell);
@@ -239,7 +216,7 @@ impl Writer<'_, '_> {
         let narrower = match condition.as_str() {
             "" => String::from("say in one of them which leads it is for"),
             // A row has no place for `and not`.
-            _ if self.table_row(part).is_some() => {
+            _ if TableText::of(self.sources, self.block).is_some() => {
                 format!("narrow the row in line {first} or line {second} until one of them alone is for these leads")
             }
             condition => format!("add `and not ({condition})` to line {first} or line {second}"),

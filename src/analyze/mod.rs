@@ -34,6 +34,7 @@ mod same_moment;
 mod scene;
 mod seam;
 mod sentence;
+mod table_text;
 mod text_cell;
 mod text_regions;
 mod universe;

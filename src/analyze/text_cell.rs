@@ -66,6 +66,15 @@ pub fn cell(axis: &Axis, side: &AtomSet) -> String {
     }
 }
 
+/// Whether one cell of a table says the side: a list of texts, or one test that they pass.
+pub fn is_one_cell(axis: &Axis, side: &AtomSet) -> bool {
+    match said(axis, side) {
+        Some(Said::Among(_) | Said::NotAmong(_)) => true,
+        Some(Said::Cube(cube)) => matches!(cube.as_slice(), [(_, true)]),
+        None => cell(axis, side) == "known" && side.and(&axis.known_set()) == axis.known_set(),
+    }
+}
+
 /// The side as it stands in a sentence after the subject's name.
 pub fn phrase(axis: &Axis, side: &AtomSet) -> String {
     let Atoms::Texts { tests, .. } = &axis.atoms else { return String::new() };

@@ -21,5 +21,6 @@ mod runs;
 pub(super) mod said;
 mod shipped;
 mod stuck;
+mod table_text;
 mod tables;
 mod timing;

@@ -17,6 +17,23 @@ impl FileReader for One<'_> {
     }
 }
 
+struct Files<'a>(&'a [(&'a str, &'a str)]);
+
+impl FileReader for Files<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let file = self.0.iter().find(|(name, _)| *name == path);
+        file.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| String::from("there is no such file"))
+    }
+}
+
+/// What is found in the first of these files, which the others belong to.
+pub fn checked_files(files: &[(&str, &str)]) -> Report {
+    let loaded = load(files[0].0, &Files(files)).expect("the text is there");
+    let broken: Vec<&String> = loaded.findings.iter().map(|finding| &finding.message).collect();
+    assert!(broken.is_empty(), "{broken:?}");
+    check(&loaded.model, &loaded.sources, Limits::default(), &Replayer::new(&loaded.model))
+}
+
 /// A policy that resolves without an error.
 pub fn loaded(policy: &str) -> Loaded {
     loaded_text(&format!("policy \"p\" {{ timezone \"Asia/Tokyo\" }}\n{policy}"))
