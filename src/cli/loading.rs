@@ -62,7 +62,8 @@ pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<(CheckedPol
     let comments = files.iter().flat_map(|(_, file)| &file.comments);
     let allows = Allows::read(&sources, comments.map(|comment| (comment.span, comment.text.as_str(), comment.doc)));
     let today = allows.have_limits().then(|| today(options.today, &model.zone));
-    let findings = allows.apply(&sources, Checked { findings, undecided: &undecided, today });
+    let sheets = model.sheets();
+    let findings = allows.apply(&sources, Checked { findings, undecided: &undecided, today, sheets: &sheets });
     let kept = |code: Code| options.selection.keeps(code) && project.severities.of(code) != Some(None);
     let applied = findings.into_iter().filter_map(|finding| project.severities.apply(finding));
     let mut findings: Vec<Finding> = applied.filter(|finding| kept(finding.code)).collect();

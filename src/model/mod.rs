@@ -38,7 +38,7 @@ pub use value_set::{ChoiceSet, Interval, Known, NumberSet, TextSet, TextTest, Va
 use jiff::tz::TimeZone;
 use smol_str::SmolStr;
 
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 /// More stages are refused: what is asked of each pair of them must fit into memory.
 pub const MOST_STAGES: usize = 4_096;
@@ -74,6 +74,15 @@ pub struct Model {
 }
 
 impl Model {
+    /// The files that decisions are read from, each with the place that names it.
+    pub fn sheets(&self) -> Vec<(FileId, Span)> {
+        let files = self.decisions.iter().filter_map(|decision| {
+            let first = decision.body.arms.first()?.span.file;
+            (first != decision.span.file).then_some((first, decision.span))
+        });
+        files.collect()
+    }
+
     /// How many values a type of choices has; none for other types.
     pub fn choice_count(&self, ty: &Type) -> Option<u32> {
         match ty {

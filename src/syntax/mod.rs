@@ -39,14 +39,21 @@ pub struct Parsed {
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let scan::Scan { repaired, comments, findings, reported, fatal } = scan::scan(file, text);
     if fatal {
-        return Parsed { file: File { decls: Vec::new(), comments, holes: Vec::new() }, findings };
+        return Parsed { file: File { decls: Vec::new(), comments, holes: Vec::new() }, findings: told(findings) };
     }
     let mut lower = Lower::new(file, 0, &repaired, text.len(), &comments);
     lower.reported = reported;
     lower.findings = findings;
     let whole = lower.span_at(0, repaired.len());
     let decls = lower.again(whole, grammar::Rule::file, |lower, root| lower.file(root)).unwrap_or_default();
-    let Lower { mut findings, mut holes, .. } = lower;
+    let Lower { findings, mut holes, .. } = lower;
+    holes.sort();
+    holes.dedup();
+    Parsed { file: File { decls, comments, holes }, findings: told(findings) }
+}
+
+/// The findings in the order of the text, up to as many as are told.
+fn told(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     if findings.len() > MOST_FINDINGS {
         findings.truncate(MOST_FINDINGS);
@@ -54,9 +61,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         let message = format!("more than {MOST_FINDINGS} mistakes: the rest of the file is not told");
         findings.push(Finding::new(Code::Syntax, last, message));
     }
-    holes.sort();
-    holes.dedup();
-    Parsed { file: File { decls, comments, holes }, findings }
+    findings
 }
 
 /// Parses one cell of a decision table that is kept as a spreadsheet. `offset` is where the text

@@ -60,7 +60,7 @@ pub fn findings_of(text: &str) -> Vec<Finding> {
     let comments = files.iter().flat_map(|(_, file)| &file.comments);
     let allows = Allows::read(&sources, comments.map(|comment| (comment.span, comment.text.as_str(), comment.doc)));
     let today = Some(jiff::civil::date(2026, 10, 5));
-    allows.apply(&sources, Checked { findings, undecided: &report.undecided, today })
+    allows.apply(&sources, Checked { findings, undecided: &report.undecided, today, sheets: &model.sheets() })
 }
 
 /// The findings of a policy that resolves without an error.

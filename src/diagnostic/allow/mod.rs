@@ -2,7 +2,7 @@
 //! reason`.
 //!
 //! Applied once, after all phases. A comment holds for findings that start on the first line below
-//! it that is no comment; a blank line between ends its reach. What says that the text is not a
+//! it that is no comment, and for those of a spreadsheet that this line names; a blank line between ends its reach. What says that the text is not a
 //! policy cannot be silenced, an expired comment silences nothing, and a comment that silences
 //! nothing is a finding itself.
 
@@ -11,7 +11,7 @@ mod comment;
 use jiff::civil::Date;
 
 use super::{Code, Finding, Undecided};
-use crate::text::{Source, Sources, Span};
+use crate::text::{FileId, Source, Sources, Span};
 
 /// All allow comments of a policy.
 #[derive(Debug, Default)]
@@ -36,6 +36,8 @@ pub struct Checked<'a> {
     pub undecided: &'a [Undecided],
     /// Given if a comment has a limit ([`Allows::have_limits`]).
     pub today: Option<Date>,
+    /// Spreadsheets, each with the line that names it: they have no comments of their own.
+    pub sheets: &'a [(FileId, Span)],
 }
 
 impl Allows {
@@ -88,15 +90,16 @@ impl Allows {
     /// The findings that no comment silences, and those about comments that are expired or silence
     /// nothing.
     pub fn apply(&self, sources: &Sources, checked: Checked<'_>) -> Vec<Finding> {
-        let Checked { findings, undecided, today } = checked;
+        let Checked { findings, undecided, today, sheets } = checked;
         // Later phases did not look everywhere: what is unused cannot be told.
         let is_policy = !findings.iter().any(|finding| finding.code.breaks_the_text());
         let open = |code: Code| undecided.iter().any(|question| question.code == code);
         let expired = |allow: &Allow| matches!((allow.until, today), (Some(until), Some(today)) if until < today);
+        let is_below =
+            |allow: &Allow, span: Span| span.file == allow.span.file && sources.start(span).line == allow.line;
         let silences = |allow: &Allow, code: Code, finding: &Finding| {
-            finding.code == code
-                && finding.span.file == allow.span.file
-                && sources.start(finding.span).line == allow.line
+            let in_sheet = |(file, at): &(FileId, Span)| *file == finding.span.file && is_below(allow, *at);
+            finding.code == code && (is_below(allow, finding.span) || sheets.iter().any(in_sheet))
         };
         let mut about = self.wrong.clone();
         for allow in &self.comments {

@@ -27,7 +27,7 @@ fn remaining_of(text: &str, code: Code) -> Vec<&'static str> {
     }
     let allows = Allows::read(&sources, comments);
     let today = allows.have_limits().then(|| jiff::civil::date(2026, 11, 1));
-    let left = allows.apply(&sources, Checked { findings, undecided: &[], today });
+    let left = allows.apply(&sources, Checked { findings, undecided: &[], today, sheets: &[] });
     left.iter().map(|finding| finding.code.as_str()).collect()
 }
 
@@ -80,4 +80,22 @@ fn broken_text_and_the_comments_themselves_cannot_be_allowed() {
 #[test]
 fn in_text_that_is_no_policy_nobody_knows_what_is_unused() {
     assert_eq!(remaining_of("// tasuki: allow(gap-event): why\nHERE", Code::Syntax), ["syntax"]);
+}
+
+#[test]
+fn what_a_spreadsheet_says_is_allowed_where_the_policy_names_it() {
+    let mut sources = Sources::default();
+    let text = "// tasuki: allow(gap-event): the list is being cleaned\ndecide d\ndecide e";
+    let policy = sources.add(Source::new("p.tasuki", text));
+    let sheet = sources.add(Source::new("d.csv", "a,d\n1,2\n"));
+    let comment = Span::new(policy, 0, text.find('\n').unwrap());
+    let at = |name: &str| Span::new(policy, text.find(name).unwrap() + 7, text.find(name).unwrap() + 8);
+    let left = |named: Span| {
+        let findings = vec![Finding::new(Code::GapEvent, Span::new(sheet, 4, 7), "wrong")];
+        let allows = Allows::read(&sources, [(comment, &text[2..comment.end as usize], false)]);
+        let checked = Checked { findings, undecided: &[], today: None, sheets: &[(sheet, named)] };
+        allows.apply(&sources, checked).iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(left(at("decide d")), [""; 0]);
+    assert_eq!(left(at("decide e")), ["gap-event", "unused-allow"]);
 }

@@ -407,7 +407,13 @@ impl Resolver<'_> {
             TypeKind::Error => broken,
             TypeKind::YesNo => (Type::YesNo, false),
             TypeKind::Text => (Type::Text, false),
-            TypeKind::Percent => (Type::Percent, false),
+            TypeKind::Percent if place == TypePlace::Decision => (Type::Percent, false),
+            TypeKind::Percent => {
+                let help = "declare it as `decimal 0..100`, or a decision that gives it, `decide NAME: percent { … }`";
+                let message = format!("`{who}` is not a decision, and only a decision gives a percentage");
+                self.error(Code::TypeMismatch, ty.span, message, "for decisions only", help);
+                broken
+            }
             TypeKind::Department if place == TypePlace::Decision => (Type::Department, false),
             TypeKind::Department => {
                 let help = "declare a decision, `decide NAME: department { … }`, or list the values with `one of`";

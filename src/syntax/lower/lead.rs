@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::super::ast::{Attribute, Field, Lead, LeadItem, Literal, Name, Type, TypeKind, Value};
 use super::super::grammar::Rule;
 use super::{Lower, Parts};
+use crate::diagnostic::{Code, Finding};
 
 impl Lower<'_> {
     pub fn lead(&mut self, pair: Pair<'_, Rule>) -> Lead {
@@ -28,12 +29,18 @@ impl Lower<'_> {
         let (mut fixed, mut judged) = (false, false);
         let mut parts = Parts::of(pair);
         loop {
-            match parts.peek() {
-                Some(Rule::kw_fixed) => fixed = true,
-                Some(Rule::kw_judged) => judged = true,
+            let (said, word) = match parts.peek() {
+                Some(Rule::kw_fixed) => (&mut fixed, "fixed"),
+                Some(Rule::kw_judged) => (&mut judged, "judged"),
                 _ => break,
+            };
+            let twice = std::mem::replace(said, true);
+            let part = parts.next().expect("it was looked at");
+            if twice {
+                let span = self.span(&part);
+                let finding = Finding::new(Code::Syntax, span, format!("`{word}` is said twice"));
+                self.findings.push(finding.label("said before").help("delete one of them"));
             }
-            parts.next();
         }
         let name = self.name(parts.need(Rule::name));
         let label = parts.maybe(Rule::string).map(|label| self.string(label));

@@ -171,3 +171,11 @@ fn ten_mistakes_give_ten_messages() {
             .collect::<String>()
     );
 }
+
+#[test]
+fn a_word_before_an_attribute_is_said_once() {
+    let lead = |words: &str| format!("lead {{ {words} hot: yes/no }}");
+    one(&lead("fixed fixed"), "fixed", "`fixed` is said twice", "delete one of them");
+    one(&lead("judged fixed judged"), "judged", "`judged` is said twice", "delete one of them");
+    assert!(parsed(&lead("judged fixed")).findings.is_empty());
+}

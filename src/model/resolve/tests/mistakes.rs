@@ -278,3 +278,9 @@ fn a_group_may_hold_unknown() {
     assert_eq!(loaded(&policy).findings, []);
     declared("group g of asked = yes, unknown", Code::TypeMismatch, "unknown", "or unknown");
 }
+
+#[test]
+fn only_a_decision_gives_a_percentage() {
+    attribute("rate: percent", Code::TypeMismatch, "percent", "`decimal 0..100`");
+    declared("event e { rate: percent }", Code::TypeMismatch, "percent", "decimal");
+}
