@@ -45,6 +45,18 @@ pub struct Line<'m> {
     pub target: Option<Target>,
 }
 
+impl Block<'_> {
+    /// Whether `otherwise` speaks for every lead that no other line speaks for.
+    pub fn is_total(&self) -> bool {
+        self.spoken().count() < self.lines.len()
+    }
+
+    /// The lines that say for which leads they speak.
+    pub fn spoken(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.lines.len()).filter(|line| *self.lines[*line].guard != Guard::Otherwise)
+    }
+}
+
 impl Place {
     /// The stage whose leads the block is about.
     pub fn stage(self) -> Option<StageId> {

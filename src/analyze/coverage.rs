@@ -96,7 +96,7 @@ fn find_gap(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
     let place = writer.block.place;
     let claims = &scene.claims[&place];
     let Some(code) = writer.block.place.gap() else { return };
-    if claims.contains(&Formulas::TRUE) {
+    if writer.block.is_total() || claims.contains(&Formulas::TRUE) {
         return;
     }
     let Parts { parts, listed, share } = scene.asker.region(&[], claims);

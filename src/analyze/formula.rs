@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::axes::{Atoms, Axes};
 use super::definitions::{Definition, Definitions};
-use super::engine::{FormulaId, Formulas, SumRange};
+use super::engine::{AtomSet, FormulaId, Formulas, ListId, SumRange};
 use crate::model::{
     Alternatives, Cond, CondKind, CriterionId, DecisionId, Guard, Known, Model, ScoreId, Subject, Test, Value, ValueSet,
 };
@@ -24,9 +24,14 @@ pub struct Conditions<'m> {
     criteria: FxHashMap<CriterionId, FormulaId>,
     /// The lines of each decision: the leads each claims, and its value.
     decisions: FxHashMap<DecisionId, Vec<(FormulaId, &'m Value)>>,
+    /// The decisions whose outcome is looked at as a whole, with their outcomes.
+    lists: FxHashMap<DecisionId, (ListId, Vec<&'m Value>)>,
     scores: FxHashMap<ScoreId, Points>,
     tests: FxHashMap<(DecisionId, Vec<bool>, bool), FormulaId>,
 }
+
+/// A decision of more lines is not expanded where it is tested.
+const MOST_EXPANDED: usize = 24;
 
 /// A score's terms as whole numbers.
 struct Points {
@@ -48,6 +53,7 @@ impl<'m> Conditions<'m> {
             formulas,
             criteria: FxHashMap::default(),
             decisions: FxHashMap::default(),
+            lists: FxHashMap::default(),
             scores: FxHashMap::default(),
             tests: FxHashMap::default(),
         };
@@ -63,7 +69,12 @@ impl<'m> Conditions<'m> {
                 Definition::Decision(id) => {
                     let body = &model[id].body;
                     let claims = new.claims(body);
-                    new.decisions.insert(id, claims.into_iter().zip(body.arms.iter().map(|arm| &arm.value)).collect());
+                    let lines: Vec<_> = claims.into_iter().zip(body.arms.iter().map(|arm| &arm.value)).collect();
+                    if lines.len() > MOST_EXPANDED {
+                        let list = new.list(&lines);
+                        new.lists.insert(id, list);
+                    }
+                    new.decisions.insert(id, lines);
                 }
                 Definition::Score(id) => {
                     let points = new.points(id);
@@ -79,6 +90,21 @@ impl<'m> Conditions<'m> {
             new.derive(id, &Points { terms: Vec::new(), scale: 0 });
         }
         new
+    }
+
+    /// The lines of a decision as a list, with its outcomes.
+    fn list(&mut self, lines: &[(FormulaId, &'m Value)]) -> (ListId, Vec<&'m Value>) {
+        let mut numbers: FxHashMap<&Value, u32> = FxHashMap::default();
+        let mut outcomes = Vec::new();
+        let mut numbered = Vec::with_capacity(lines.len());
+        for (claim, value) in lines.iter().copied() {
+            let number = *numbers.entry(value).or_insert_with(|| {
+                outcomes.push(value);
+                outcomes.len() as u32 - 1
+            });
+            numbered.push((claim, number));
+        }
+        (self.formulas.list(numbered, outcomes.len() as u32), outcomes)
     }
 
     /// The score's axis follows from its terms.
@@ -175,6 +201,12 @@ impl<'m> Conditions<'m> {
     /// The decision's value lies in the set: the first line that holds has such a value, or none
     /// holds and the set has `unknown`.
     pub fn decision_in(&mut self, id: DecisionId, set: &ValueSet) -> FormulaId {
+        if let Some((list, outcomes)) = self.lists.get(&id) {
+            let none = outcomes.len() as u32;
+            let wanted = (0..none).zip(outcomes).filter(|(_, value)| set.contains(value)).map(|(number, _)| number);
+            let wanted = AtomSet::of(none + 1, wanted.chain(set.unknown.then_some(none)));
+            return self.formulas.first_in(*list, wanted);
+        }
         let Some(lines) = self.decisions.get(&id) else { return Formulas::FALSE };
         let wanted: Vec<bool> = lines.iter().map(|(_, value)| set.contains(value)).collect();
         let key = (id, wanted, set.unknown);

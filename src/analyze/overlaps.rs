@@ -26,14 +26,17 @@ struct Meeting {
 
 /// The findings of the scene's block.
 pub fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
-    let claims = &scene.claims[&writer.block.place];
-    if writer.block.in_order || claims.len() < 2 {
+    // What is left for `otherwise` no other line claims.
+    let compared: Vec<usize> = writer.block.spoken().collect();
+    if writer.block.in_order || compared.len() < 2 {
         return;
     }
+    let claims: Vec<FormulaId> = compared.iter().map(|line| scene.claims[&writer.block.place][*line]).collect();
     let code = writer.block.place.overlap();
-    let differ = |pair: &(usize, usize)| writer.block.lines[pair.0].outcome != writer.block.lines[pair.1].outcome;
+    let outcome = |at: usize| writer.block.lines[compared[at]].outcome;
+    let differ = |pair: &(usize, usize)| outcome(pair.0) != outcome(pair.1);
     let (pairs, meetings) = scene.asker.ask(|scope| {
-        let meetings = Meetings::new(scope, claims);
+        let meetings = Meetings::new(scope, &claims);
         let mut pairs = meetings.pairs();
         // What must be told is told first.
         pairs.pairs.sort_by_key(|pair| !differ(pair));
@@ -41,10 +44,12 @@ pub fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
         let told = meet(&meetings, &pairs, limits, scope.limits.work);
         (pairs, told)
     });
-    let rest = &pairs.pairs[meetings.len()..];
+    let line = |pair: &(usize, usize)| (compared[pair.0], compared[pair.1]);
+    let rest: Vec<(usize, usize)> = pairs.pairs[meetings.len()..].iter().map(line).collect();
     // Pairs whose leads the same lines claim share the same leads: one finding.
     let mut by_lines: IndexMap<Vec<usize>, Parts> = IndexMap::new();
     for Meeting { pair: (one, other), lines, region } in meetings {
+        let lines: Vec<usize> = lines.into_iter().map(|at| compared[at]).collect();
         if !by_lines.contains_key(&lines) {
             by_lines.insert(lines, scene.asker.said(region, &[claims[one], claims[other]], &[]));
         }
@@ -53,7 +58,8 @@ pub fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
         if let Some(first) = parts.first() {
             let mut finding = writer.overlap(code, lines, parts);
             scene.count_leads(writer.block.place, parts, &mut finding);
-            let all: Vec<FormulaId> = lines.iter().map(|line| claims[*line]).collect();
+            let of_block = &scene.claims[&writer.block.place];
+            let all: Vec<FormulaId> = lines.iter().map(|line| of_block[*line]).collect();
             finding.run = scene.run(Goal::Block(writer.block.place), first, &all, &[]);
             scene.report.findings.push(finding);
         }
@@ -65,13 +71,14 @@ pub fn find_overlaps(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
             scene.report.undecided.push(writer.undecided(code, message));
         }
     }
-    if let Some(pair) = rest.first() {
+    if let Some(pair) = pairs.pairs.get(pairs.pairs.len() - rest.len()).filter(|_| !rest.is_empty()) {
         let first = scene.asker.region(&[claims[pair.0], claims[pair.1]], &[]);
-        let mut finding = writer.many_overlaps(code, rest, &first.parts);
+        let mut finding = writer.many_overlaps(code, &rest, &first.parts);
         scene.count_leads(writer.block.place, &first.parts, &mut finding);
         scene.report.findings.push(finding);
     }
-    not_compared(scene, writer, code, &pairs);
+    let undecided: Vec<(usize, usize)> = pairs.undecided.iter().map(line).collect();
+    not_compared(scene, writer, code, &undecided);
 }
 
 /// What the first pairs share, in order, until the work for all of them ends.
@@ -92,10 +99,10 @@ fn meet(meetings: &Meetings<'_>, pairs: &Overlaps, each: Limits, all: u64) -> Ve
     found
 }
 
-fn not_compared(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>, code: Code, pairs: &Overlaps) {
-    let Some((one, other)) = pairs.undecided.first() else { return };
+fn not_compared(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>, code: Code, pairs: &[(usize, usize)]) {
+    let Some((one, other)) = pairs.first() else { return };
     let place = |line: &usize| writer.sources.place(writer.block.lines[*line].span);
-    let more = match pairs.undecided.len() {
+    let more = match pairs.len() {
         1 => String::new(),
         many => format!(", and {} more pairs", many - 1),
     };

@@ -10,7 +10,7 @@ use super::axes::{Atoms, Axes, follows};
 use super::cell::{cell, sayable};
 use super::engine::{
     AtomSet, Bounded, Cell, FormulaId, Formulas, Limits, Listed, Piece, Point, Region, Scope, Space, Verdict,
-    region_of, satisfiable,
+    region_of, satisfiable, witness,
 };
 use super::example;
 use super::formula::Conditions;
@@ -199,7 +199,7 @@ impl Asker<'_, '_> {
 
     fn point_of(&mut self, cell: &Cell, outside: FormulaId) -> Verdict {
         let inside = self.box_formula(cell);
-        self.ask(|scope| satisfiable(scope, &[inside], &[outside]))
+        self.ask(|scope| witness(scope, &[inside], &[outside]))
     }
 
     /// The box as boxes whose sides can be said.

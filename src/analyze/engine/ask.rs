@@ -3,6 +3,7 @@
 use super::budget::Work;
 use super::count;
 use super::formula::{FormulaId, Formulas};
+use super::known::Question;
 use super::lower::Polarity;
 use super::problem::Problem;
 use super::region::{self, Bounds, Region, Share};
@@ -36,14 +37,52 @@ impl Verdict {
     }
 }
 
-/// Whether some point of the universe satisfies every one of `holds` and none of `fails`.
+/// Whether some point of the universe satisfies every one of `holds` and none of `fails`; what was
+/// answered once is known from then on.
 pub fn satisfiable(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Verdict {
+    let question = Question::new(scope.universe, holds, fails);
+    let known = scope.formulas.answered.get(&question);
+    known.unwrap_or_else(|| {
+        let verdict = ask(scope, holds, fails, |_, _, known, _| {
+            let free = known.sides.iter().enumerate().map(|(dim, side)| scope.choose(dim, side));
+            free.collect()
+        });
+        scope.formulas.answered.keep(question, &verdict);
+        verdict
+    })
+}
+
+/// A point of the universe that satisfies every one of `holds` and none of `fails`, near to what the
+/// scope prefers.
+pub fn witness(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Verdict {
+    ask(scope, holds, fails, |problem, clauses, known, work| {
+        let mut after = work.at_least(scope.limits.work / 10);
+        region::preferred(scope, problem, clauses, &scope.space.whole(), known, &mut after)
+    })
+}
+
+/// Asks for a box of points, and for one of them.
+fn ask<'a>(
+    scope: &Scope<'a>,
+    holds: &[FormulaId],
+    fails: &[FormulaId],
+    choose: impl FnOnce(&Problem<'a>, &[u32], &Cell, &mut Work<'a>) -> Point,
+) -> Verdict {
     let all: Vec<FormulaId> = holds.iter().chain(fails).copied().collect();
-    let mut setup = Setup::new(scope, &all);
+    let mut work = scope.work();
+    let mut setup = Setup::new(scope, &all, &mut work);
     let mut clauses = setup.universe.clone();
-    holds.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Holds)));
-    fails.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Fails)));
-    witness(scope, &setup.problem(), &clauses, &scope.space.whole(), &mut scope.work())
+    holds.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Holds, &mut work)));
+    fails.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Fails, &mut work)));
+    let problem = setup.problem();
+    match Search::point(&problem, &problem.sides(&scope.space.whole()), &clauses, &mut work) {
+        Found::Part(mut sides) => {
+            sides.truncate(problem.dims());
+            Verdict::Yes(choose(&problem, &clauses, &Cell { sides }, &mut work))
+        }
+        Found::Done => Verdict::No,
+        Found::Spent => Verdict::Undecided,
+    }
 }
 
 /// A counterexample to "`formula` holds all over the universe".
@@ -58,7 +97,7 @@ pub fn not_implied(scope: &Scope, a: FormulaId, b: FormulaId) -> Verdict {
 
 /// A point of the universe that no rule claims.
 pub fn unclaimed(scope: &Scope, rules: &[FormulaId]) -> Verdict {
-    satisfiable(scope, &[], rules)
+    witness(scope, &[], rules)
 }
 
 /// Where in the universe the formula holds, as maximal boxes.
@@ -74,11 +113,11 @@ pub fn region_of(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Reg
 /// As [`region_of`], with the work that is left of a budget.
 pub(super) fn region_within(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId], work: &mut Work) -> Region {
     let all: Vec<FormulaId> = holds.iter().chain(fails).copied().collect();
-    let mut setup = Setup::new(scope, &all);
+    let mut setup = Setup::new(scope, &all, work);
     let mut within = Vec::new();
-    holds.iter().for_each(|f| within.extend(setup.add(*f, Polarity::Holds)));
-    fails.iter().for_each(|f| within.extend(setup.add(*f, Polarity::Fails)));
-    let avoid = setup.avoiding(&within);
+    holds.iter().for_each(|f| within.extend(setup.add(*f, Polarity::Holds, work)));
+    fails.iter().for_each(|f| within.extend(setup.add(*f, Polarity::Fails, work)));
+    let avoid = setup.avoiding(&within, work);
     let bounds = Bounds { universe: setup.universe.clone(), within, avoid };
     region::list(scope, &setup.problem(), &bounds, work)
 }
@@ -87,15 +126,16 @@ pub(super) fn region_within(scope: &Scope, holds: &[FormulaId], fails: &[Formula
 /// `fails`, without listing it.
 pub fn share(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Share {
     let all: Vec<FormulaId> = holds.iter().chain(fails).copied().collect();
-    let mut setup = Setup::new(scope, &all);
+    let mut work = scope.work();
+    let mut setup = Setup::new(scope, &all, &mut work);
     let mut clauses = setup.universe.clone();
-    holds.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Holds)));
-    fails.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Fails)));
+    holds.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Holds, &mut work)));
+    fails.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Fails, &mut work)));
     let problem = setup.problem();
     let measure = Measure::new(&problem);
     let whole = problem.sides(&scope.space.whole());
     let of = measure.sides(&whole);
-    let (least, most) = count::count(&problem, &measure, whole, clauses, &mut scope.work());
+    let (least, most) = count::count(&problem, &measure, whole, clauses, &mut work);
     Share { least, most, of }
 }
 
@@ -108,17 +148,4 @@ pub fn gaps(scope: &Scope, rules: &[FormulaId]) -> Region {
 pub fn claimants(formulas: &Formulas, rules: &[FormulaId], point: &[u32]) -> Vec<usize> {
     let truth = formulas.truth_at(rules, point);
     (0..rules.len()).filter(|i| truth.of(rules[*i])).collect()
-}
-
-/// A point of the box that satisfies the clauses.
-pub(super) fn witness(scope: &Scope, problem: &Problem, clauses: &[u32], cell: &Cell, work: &mut Work) -> Verdict {
-    match Search::point(problem, &problem.sides(cell), clauses, work) {
-        Found::Part(mut sides) => {
-            sides.truncate(problem.dims());
-            let mut after = work.at_least(scope.limits.work / 10);
-            Verdict::Yes(region::preferred(scope, problem, clauses, cell, &Cell { sides }, &mut after))
-        }
-        Found::Done => Verdict::No,
-        Found::Spent => Verdict::Undecided,
-    }
 }

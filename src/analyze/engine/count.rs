@@ -1,15 +1,16 @@
 //! The weight of a region without listing it.
 //!
-//! As the search, but what is left of a box falls apart into groups of clauses and sums that share
+//! As the search, but what is left of a box falls apart into groups of clauses and links that share
 //! no dimension; the groups are counted apart and their weights multiplied. The weight of a group is
-//! kept, keyed by its sides, live literals and what is left of its sums, so that a score whose
-//! partial sums meet is counted once for each of them. With the budget spent, what is not counted
+//! kept, keyed by its sides, live literals and what is left of its links, so that a score whose
+//! partial links meet is counted once for each of them. With the budget spent, what is not counted
 //! yet is bounded by nothing and by the whole box.
 
 use super::atoms::AtomSet;
 use super::budget::Work;
 use super::cut::Cutter;
-use super::problem::{Problem, Remainder};
+use super::link::Remainder;
+use super::problem::Problem;
 use super::reduce::{Live, Reducer, State};
 use super::space::{Measure, Weight};
 use rustc_hash::FxHashMap;
@@ -18,11 +19,11 @@ use std::rc::Rc;
 /// At least and at most so much; equal when exact.
 pub(super) type Between = (Weight, Weight);
 
-/// Clauses and sums that share dimensions with each other and with no others.
+/// Clauses and links that share dimensions with each other and with no others.
 struct Group {
     sides: Rc<[AtomSet]>,
     live: Vec<Live>,
-    sums: Vec<usize>,
+    links: Vec<usize>,
     /// The dimensions of the space in the group.
     dims: Vec<usize>,
     key: Key,
@@ -32,7 +33,7 @@ struct Group {
 struct Key {
     sides: Vec<(usize, AtomSet)>,
     live: Vec<Live>,
-    sums: Vec<(usize, Remainder)>,
+    links: Vec<(usize, Remainder)>,
 }
 
 /// A box that fell apart: the weight of the dimensions that no longer matter, and the groups.
@@ -81,8 +82,8 @@ pub(super) fn count(
     }
     let Some(state) = counter.reducer.start(sides, clauses, work) else { return (Weight::ZERO, Weight::ZERO) };
     let dims: Vec<usize> = (0..problem.free).collect();
-    let sums: Vec<usize> = (0..problem.sums.len()).collect();
-    let whole = counter.fall_apart(state, &dims, &sums, work);
+    let links: Vec<usize> = (0..problem.links.len()).collect();
+    let whole = counter.fall_apart(state, &dims, &links, work);
     counter.run(whole, work)
 }
 
@@ -95,7 +96,7 @@ fn plus(a: Between, b: Between) -> Between {
 }
 
 impl Counter<'_, '_> {
-    /// Counts with an explicit stack: each frame sums the products of its parts.
+    /// Counts with an explicit stack: each frame links the products of its parts.
     fn run(&mut self, whole: Product, work: &mut Work) -> Between {
         let none = (Weight::ZERO, Weight::ZERO);
         let mut stack = vec![Frame { key: None, sum: none, parts: vec![whole] }];
@@ -138,7 +139,7 @@ impl Counter<'_, '_> {
     }
 
     fn keep(&mut self, key: Key, weight: Weight) {
-        let size = key.sides.len() + key.live.len() + key.sums.len() + 4;
+        let size = key.sides.len() + key.live.len() + key.links.len() + 4;
         if self.size + size <= MOST_KEPT {
             self.size += size;
             self.kept.insert(key, weight);
@@ -147,28 +148,28 @@ impl Counter<'_, '_> {
 
     /// Cuts the group's box.
     fn open(&mut self, group: Group, work: &mut Work) -> Frame {
-        let Group { sides, live, sums, dims, key } = group;
+        let Group { sides, live, links, dims, key } = group;
         let (dim, cut) = if live.is_empty() {
-            let cut = self.reducer.open_sum(&sides, sums.iter().copied());
-            cut.expect("a group without clauses has a sum that its box does not decide")
+            let cut = self.reducer.open_link(&sides, links.iter().copied());
+            cut.expect("a group without clauses has a link that its box does not decide")
         } else {
             work.spend(live.len() * dims.len());
-            let dims = dims.iter().copied().chain(sums.iter().map(|s| self.problem.sums[*s].dim));
+            let dims = dims.iter().copied().chain(links.iter().map(|s| self.problem.links[*s].dim));
             self.cutter.best(self.problem, &sides, &live, dims)
         };
         let mut parts = Vec::with_capacity(cut.len());
         for side in cut {
             if let Some(state) = self.reducer.child(&sides, &live, dim, side, work) {
-                parts.push(self.fall_apart(state, &dims, &sums, work));
+                parts.push(self.fall_apart(state, &dims, &links, work));
             }
         }
         Frame { key: Some(key), sum: (Weight::ZERO, Weight::ZERO), parts }
     }
 
-    /// The groups of what is left of a box in some dimensions and sums, on which no other depends.
-    fn fall_apart(&mut self, state: State, dims: &[usize], sums: &[usize], work: &mut Work) -> Product {
+    /// The groups of what is left of a box in some dimensions and links, on which no other depends.
+    fn fall_apart(&mut self, state: State, dims: &[usize], links: &[usize], work: &mut Work) -> Product {
         let problem = self.problem;
-        let dim_of = |sum: usize| problem.sums[sum].dim;
+        let dim_of = |link: usize| problem.links[link].dim;
         let mut joined = Joined::new(problem.atoms.len());
         let mut matters = vec![false; problem.atoms.len()];
         for live in &state.live {
@@ -182,31 +183,31 @@ impl Counter<'_, '_> {
             }
         }
         let mut rests: Vec<(usize, Remainder)> = Vec::new();
-        let mut settled: Vec<usize> = sums.to_vec();
-        // A sum may look at another: until no further one matters.
+        let mut settled: Vec<usize> = links.to_vec();
+        // A link may look at another: until no further one matters.
         loop {
             let before = settled.len();
-            settled.retain(|sum| {
-                work.spend(problem.sums[*sum].parts.len());
-                let dim = problem.sums[*sum].dim;
-                let reach = problem.reach(*sum, &state.sides, &mut self.reducer.scratch);
+            settled.retain(|link| {
+                work.spend(problem.links[*link].parts.len());
+                let dim = problem.links[*link].dim;
+                let reach = problem.reach(*link, &state.sides, &mut self.reducer.scratch);
                 if !matters[dim] && reach.within(&state.sides[dim]) {
                     return true;
                 }
                 matters[dim] = true;
-                let rest = problem.remainder(*sum, &state.sides, &mut self.reducer.scratch);
+                let rest = problem.remainder(*link, &state.sides, &mut self.reducer.scratch);
                 for other in &rest.dims {
                     matters[*other] = true;
                     joined.join(dim, *other);
                 }
-                rests.push((*sum, rest));
+                rests.push((*link, rest));
                 false
             });
             if settled.len() == before || settled.is_empty() {
                 break;
             }
         }
-        rests.sort_unstable_by_key(|(sum, _)| *sum);
+        rests.sort_unstable_by_key(|(link, _)| *link);
         work.spend(dims.len());
         let mut done = Weight::ONE;
         // INVARIANT: the groups are in the order of their first dimensions, and so is what is in them.
@@ -220,11 +221,11 @@ impl Counter<'_, '_> {
             }
             let root = joined.root(dim);
             let at = *group_of[root].get_or_insert_with(|| {
-                let key = Key { sides: Vec::new(), live: Vec::new(), sums: Vec::new() };
+                let key = Key { sides: Vec::new(), live: Vec::new(), links: Vec::new() };
                 groups.push(Group {
                     sides: Rc::clone(&sides),
                     live: Vec::new(),
-                    sums: Vec::new(),
+                    links: Vec::new(),
                     dims: Vec::new(),
                     key,
                 });
@@ -238,11 +239,11 @@ impl Counter<'_, '_> {
             let at = group_of[joined.root(dim)].expect("a live clause has a dimension that matters");
             groups[at].live.push(live);
         }
-        for (sum, rest) in rests {
-            let at = group_of[joined.root(dim_of(sum))].expect("an undecided sum depends on a dimension");
-            groups[at].sums.push(sum);
-            groups[at].key.sides.push((dim_of(sum), sides[dim_of(sum)].clone()));
-            groups[at].key.sums.push((sum, rest));
+        for (link, rest) in rests {
+            let at = group_of[joined.root(dim_of(link))].expect("an undecided link depends on a dimension");
+            groups[at].links.push(link);
+            groups[at].key.sides.push((dim_of(link), sides[dim_of(link)].clone()));
+            groups[at].key.links.push((link, rest));
         }
         for group in &mut groups {
             group.live.sort_unstable_by_key(|l| l.clause);
@@ -252,7 +253,7 @@ impl Counter<'_, '_> {
     }
 }
 
-/// Which dimensions are joined by a clause or a sum.
+/// Which dimensions are joined by a clause or a link.
 struct Joined {
     parent: Vec<usize>,
 }

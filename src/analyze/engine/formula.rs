@@ -6,6 +6,8 @@
 
 use super::atoms::AtomSet;
 use super::index;
+use super::known::Answered;
+use super::lower::Lowered;
 use super::space::Space;
 use rustc_hash::FxHashMap;
 
@@ -34,12 +36,41 @@ impl SumRange {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Node {
     Constant(bool),
-    In { dim: usize, set: AtomSet },
+    In {
+        dim: usize,
+        set: AtomSet,
+    },
     All(Box<[FormulaId]>),
     Any(Box<[FormulaId]>),
     Not(FormulaId),
-    AtLeast { n: u32, of: Box<[FormulaId]> },
-    Sum { terms: Box<Terms>, among: Box<[SumRange]> },
+    AtLeast {
+        n: u32,
+        of: Box<[FormulaId]>,
+    },
+    Sum {
+        terms: Box<Terms>,
+        among: Box<[SumRange]>,
+    },
+    /// The outcome of the list is one of the set.
+    First {
+        list: ListId,
+        set: AtomSet,
+    },
+}
+
+/// A list of which the first line that holds gives the outcome.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ListId(u32);
+
+/// The lines of a list, each with its outcome.
+pub(super) type Lines = [(FormulaId, u32)];
+
+/// The lines of a list, and what it gives when none holds.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct List {
+    pub lines: Box<Lines>,
+    /// The outcome without a line that holds; outcomes are the numbers up to it.
+    pub none: u32,
 }
 
 /// What a derived dimension follows from: the sum of points, and the band of each atom.
@@ -68,6 +99,12 @@ pub struct Formulas {
     ids: FxHashMap<Node, FormulaId>,
     /// The derived dimensions, in their order.
     derived: Vec<(usize, Derived)>,
+    lists: Vec<List>,
+    list_ids: FxHashMap<List, ListId>,
+    /// What was lowered to clauses so far.
+    pub(super) lowered: Lowered,
+    /// What was asked so far.
+    pub(super) answered: Answered,
 }
 
 impl Default for Formulas {
@@ -84,10 +121,22 @@ impl Formulas {
 
     /// An arena with the two constants.
     pub fn new() -> Self {
-        let mut new = Self { nodes: Vec::new(), ids: FxHashMap::default(), derived: Vec::new() };
+        let mut new = Self::empty();
         new.intern(Node::Constant(true));
         new.intern(Node::Constant(false));
         new
+    }
+
+    fn empty() -> Self {
+        Self {
+            nodes: Vec::new(),
+            ids: FxHashMap::default(),
+            derived: Vec::new(),
+            lists: Vec::new(),
+            list_ids: FxHashMap::default(),
+            lowered: Lowered::default(),
+            answered: Answered::default(),
+        }
     }
 
     fn intern(&mut self, node: Node) -> FormulaId {
@@ -133,7 +182,12 @@ impl Formulas {
                 dims.sort_unstable();
                 dims.first().is_some_and(Option::is_some) && dims.windows(2).all(|pair| pair[0] != pair[1])
             }
-            Node::Constant(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast { .. } | Node::Sum { .. } => false,
+            Node::Constant(_)
+            | Node::Any(_)
+            | Node::Not(_)
+            | Node::AtLeast { .. }
+            | Node::Sum { .. }
+            | Node::First { .. } => false,
         }
     }
 
@@ -183,6 +237,10 @@ impl Formulas {
             Node::In { dim, set } => {
                 let (dim, set) = (*dim, set.complement());
                 self.within(dim, set)
+            }
+            Node::First { list, set } => {
+                let (list, set) = (*list, set.complement());
+                self.first_in(list, set)
             }
             Node::All(_) | Node::Any(_) | Node::AtLeast { .. } | Node::Sum { .. } => self.intern(Node::Not(of)),
         }
@@ -253,6 +311,41 @@ impl Formulas {
         self.intern(Node::Sum { terms: kept.into(), among: among.into() })
     }
 
+    /// A list of lines, each with its outcome: a number below `none`, which is what the list gives when
+    /// no line holds.
+    pub fn list(&mut self, lines: impl IntoIterator<Item = (FormulaId, u32)>, none: u32) -> ListId {
+        let mut kept: Vec<(FormulaId, u32)> = Vec::new();
+        for (line, outcome) in lines.into_iter().filter(|(line, _)| *line != Self::FALSE) {
+            kept.push((line, outcome));
+            if line == Self::TRUE {
+                break;
+            }
+        }
+        let list = List { lines: kept.into(), none };
+        if let Some(id) = self.list_ids.get(&list) {
+            return *id;
+        }
+        let id = ListId(u32::try_from(self.lists.len()).expect("fewer than 2^32 lists"));
+        self.list_ids.insert(list.clone(), id);
+        self.lists.push(list);
+        id
+    }
+
+    /// The first line of the list that holds gives one of the outcomes (`none` counts as one).
+    pub fn first_in(&mut self, list: ListId, outcomes: AtomSet) -> FormulaId {
+        if outcomes.is_empty() {
+            Self::FALSE
+        } else if outcomes.is_full() {
+            Self::TRUE
+        } else {
+            self.intern(Node::First { list, set: outcomes })
+        }
+    }
+
+    pub(super) fn list_at(&self, id: ListId) -> &List {
+        &self.lists[id.0 as usize]
+    }
+
     /// Says that the atom of `dim` follows from the others: it is the one in whose band the points of
     /// the terms that hold sum up. The bands are in order and partition all sums; no formula names the
     /// dimension yet. Derived dimensions are the last of a space, one behind the other.
@@ -317,6 +410,11 @@ impl Formulas {
                     let terms: Vec<(i128, FormulaId)> = terms.iter().map(|(points, id)| (*points, made[id])).collect();
                     self.sum(terms, among.iter().copied())
                 }
+                Node::First { list, set } => {
+                    let List { lines, none } = self.list_at(list).clone();
+                    let list = self.list(lines.iter().map(|(line, outcome)| (made[line], *outcome)), none);
+                    self.first_in(list, set)
+                }
             };
             made.insert(id, new);
         }
@@ -324,12 +422,12 @@ impl Formulas {
     }
 
     /// The ids that `roots` are made of, themselves included, operands first; what a derived dimension
-    /// follows from counts as its operands.
+    /// or a list follows from counts as its operands.
     pub(super) fn parts(&self, roots: &[FormulaId]) -> Vec<FormulaId> {
         self.reach(roots, true)
     }
 
-    /// As [`Formulas::parts`], but a derived dimension has no operands.
+    /// As [`Formulas::parts`], but what follows from others (a derived dimension, a list) has no operands.
     pub(super) fn shallow_parts(&self, roots: &[FormulaId]) -> Vec<FormulaId> {
         self.reach(roots, false)
     }
@@ -337,6 +435,7 @@ impl Formulas {
     fn reach(&self, roots: &[FormulaId], deep: bool) -> Vec<FormulaId> {
         let mut seen = vec![0_u64; self.nodes.len().div_ceil(64)];
         let mut stack: Vec<FormulaId> = roots.to_vec();
+        let mut lists: Vec<ListId> = Vec::new();
         while let Some(id) = stack.pop() {
             let (word, bit) = (id.0 as usize / 64, 1 << (id.0 % 64));
             if seen[word] & bit != 0 {
@@ -353,6 +452,12 @@ impl Formulas {
                 Node::Not(of) => stack.push(*of),
                 Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => stack.extend_from_slice(of),
                 Node::Sum { terms, .. } => stack.extend(terms.iter().map(|(_, id)| *id)),
+                Node::First { list, .. } => {
+                    if deep && !lists.contains(list) {
+                        lists.push(*list);
+                        stack.extend(self.list_at(*list).lines.iter().map(|(line, _)| *line));
+                    }
+                }
             }
         }
         index::ones(&seen).map(|id| FormulaId(id as u32)).collect()
@@ -385,6 +490,10 @@ impl Formulas {
                 Node::Sum { terms, among } => {
                     let sum = terms.iter().filter(|(_, id)| is(id)).fold(0_i128, |s, (p, _)| s.saturating_add(*p));
                     among.iter().any(|r| r.contains(sum))
+                }
+                Node::First { list, set } => {
+                    let List { lines, none } = self.list_at(*list);
+                    set.contains(lines.iter().find(|(line, _)| is(line)).map_or(*none, |(_, outcome)| *outcome))
                 }
             };
             if value {

@@ -122,14 +122,14 @@ impl Index {
         every(self.count, self.words)
     }
 
-    /// The boxes from the n-th on that meet the box of the literals in the first dimensions.
-    pub fn meeting_behind(&self, from: usize, literals: &[Literal], dims: usize) -> Bits {
+    /// The boxes from the n-th on that meet the box of the literals.
+    pub fn meeting_behind(&self, from: usize, literals: &[Literal]) -> Bits {
         let mut near = self.all();
         near[..(from / 64).min(self.words)].fill(0);
         if let Some(word) = near.get_mut(from / 64) {
             *word &= u64::MAX << (from % 64);
         }
-        for literal in literals.iter().filter(|l| l.dim < dims) {
+        for literal in literals {
             intersect(&mut near, &self.meeting(literal.dim, &literal.off));
         }
         near

@@ -3,13 +3,16 @@
 //! A region is a conjunction of clauses; a clause is a disjunction of literals, each of which is
 //! false on a set of atoms (`off`) of one dimension. The negation of a box is one clause, so the
 //! gap of a table is one clause a row. What cannot be written as few clauses (a score, a wide
-//! at-least list, a nest of alternatives) becomes one further dimension, a *sum*: its atoms are the
-//! bands of the sum that are told apart, and it is linked to the others by bounds on the sum.
+//! at-least list, a nest of alternatives, the outcome of a long list) becomes one further dimension,
+//! whose atom [follows](super::link) from the others.
 
 use super::atoms::AtomSet;
-use super::formula::{FormulaId, Formulas, Node, SumRange, Terms};
+use super::budget::Work;
+use super::formula::{FormulaId, Formulas, List, ListId, Node, SumRange, Terms};
+use super::link::{Follows, Link, Links};
 use super::space::Space;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// One literal of a clause: the subject of `dim` is not in `off`.
@@ -23,24 +26,12 @@ pub(super) struct Literal {
 /// box that the clause excludes.
 pub(super) type Clause = Rc<[Literal]>;
 
-/// A dimension whose value follows from the others: the band in which a sum of points lies.
-#[derive(Debug)]
-pub(super) struct SumDim {
-    /// Its dimension: a derived one of the space, or one behind those.
-    pub dim: usize,
-    pub terms: Box<Terms>,
-    /// The bands in order; they partition all sums.
-    pub bands: Vec<SumRange>,
-    /// The formulas that the terms are made of, operands first.
-    pub parts: Vec<FormulaId>,
-}
-
 /// How many clauses one formula may become before it is made a sum of its own.
 const MOST_CLAUSES: usize = 256;
 /// How many literals a clause may have.
 pub(super) const MOST_LITERALS: usize = 64;
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Polarity {
     Holds,
     Fails,
@@ -55,13 +46,19 @@ impl Polarity {
     }
 }
 
+/// The clauses of the formulas of one arena that name no dimension but those of the space, kept for
+/// all questions; none for a formula that would be too many.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lowered(RefCell<FxHashMap<(FormulaId, Polarity), Option<Rc<Vec<Clause>>>>>);
+
 /// Turns formulas of one arena into clauses; what is shared is lowered once.
 pub(super) struct Lowering<'a> {
     formulas: &'a Formulas,
     space: &'a Space,
-    sums: Vec<SumDim>,
+    links: Vec<Link>,
+    lists: Vec<(ListId, usize)>,
     sum_of: FxHashMap<Box<Terms>, usize>,
-    /// The formulas that were made a sum of their own.
+    /// The formulas that were made a link of their own.
     lone: FxHashMap<FormulaId, usize>,
     done: FxHashMap<(FormulaId, Polarity), Rc<Vec<Clause>>>,
 }
@@ -69,27 +66,39 @@ pub(super) struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     /// Prepares the lowering of `roots`, and of no other formula: the sums they hold are cut at
     /// every threshold that one of them names.
-    pub fn new(space: &'a Space, formulas: &'a Formulas, roots: &[FormulaId]) -> Self {
+    pub fn new(space: &'a Space, formulas: &'a Formulas, roots: &[FormulaId], work: &mut Work) -> Self {
         let mut new = Self {
             formulas,
             space,
-            sums: Vec::new(),
+            links: Vec::new(),
+            lists: Vec::new(),
             sum_of: FxHashMap::default(),
             lone: FxHashMap::default(),
             done: FxHashMap::default(),
         };
         let mut cuts: Vec<(&Terms, Vec<i128>)> = Vec::new();
         let parts = formulas.parts(roots);
+        work.spend(parts.len());
         new.derived(&parts);
-        let derived = new.sums.len();
+        for id in &parts {
+            if let Node::First { list, .. } = formulas.node(*id)
+                && !new.lists.iter().any(|(known, _)| known == list)
+            {
+                let List { lines, none } = formulas.list_at(*list).clone();
+                let of: Vec<FormulaId> = lines.iter().map(|(line, _)| *line).collect();
+                let at = new.push(Follows::First { lines, none }, none + 1, &of);
+                new.lists.push((*list, new.links[at].dim));
+            }
+        }
+        let before = new.links.len();
         for id in parts {
             if let Node::Sum { terms, among } = formulas.node(id) {
                 let at = *new.sum_of.entry(terms.clone()).or_insert_with(|| {
                     cuts.push((terms, Vec::new()));
-                    derived + cuts.len() - 1
+                    before + cuts.len() - 1
                 });
                 for range in among {
-                    let at = at - derived;
+                    let at = at - before;
                     cuts[at].1.extend(range.from);
                     cuts[at].1.extend(range.to.and_then(|to| to.checked_add(1)));
                 }
@@ -114,8 +123,10 @@ impl<'a> Lowering<'a> {
         }
         for ((dim, derived), _) in derived.iter().zip(named).filter(|(_, named)| *named) {
             let roots: Vec<FormulaId> = derived.terms.iter().map(|(_, id)| *id).collect();
+            let follows = Follows::Sum { terms: derived.terms.clone(), bands: derived.bands.to_vec() };
+            let atoms = self.space.dims[*dim].atoms;
             let parts = self.formulas.shallow_parts(&roots);
-            self.sums.push(SumDim { dim: *dim, terms: derived.terms.clone(), bands: derived.bands.to_vec(), parts });
+            self.links.push(Link { dim: *dim, follows, atoms, parts, depends: Vec::new() });
         }
     }
 
@@ -124,24 +135,36 @@ impl<'a> Lowering<'a> {
         cuts.dedup();
         let from = std::iter::once(None).chain(cuts.iter().map(|c| Some(*c)));
         let to = cuts.iter().map(|c| Some(c.saturating_sub(1))).chain(std::iter::once(None));
-        let bands = from.zip(to).map(|(from, to)| SumRange { from, to }).collect();
-        let roots: Vec<FormulaId> = terms.iter().map(|(_, id)| *id).collect();
-        let parts = self.formulas.shallow_parts(&roots);
-        let alone = self.sums.iter().filter(|sum| sum.dim >= self.space.dims.len()).count();
-        self.sums.push(SumDim { dim: self.space.dims.len() + alone, terms, bands, parts });
-        self.sums.len() - 1
+        let bands: Vec<SumRange> = from.zip(to).map(|(from, to)| SumRange { from, to }).collect();
+        let of: Vec<FormulaId> = terms.iter().map(|(_, id)| *id).collect();
+        let atoms = u32::try_from(bands.len()).expect("few thresholds");
+        self.push(Follows::Sum { terms, bands }, atoms, &of)
+    }
+
+    /// A link behind the dimensions of the space.
+    fn push(&mut self, follows: Follows, atoms: u32, of: &[FormulaId]) -> usize {
+        let alone = self.links.iter().filter(|link| link.dim >= self.space.dims.len()).count();
+        let (dim, parts) = (self.space.dims.len() + alone, self.formulas.shallow_parts(of));
+        self.links.push(Link { dim, follows, atoms, parts, depends: Vec::new() });
+        self.links.len() - 1
     }
 
     /// The clauses whose conjunction is the formula (or its negation).
-    pub fn clauses(&mut self, root: FormulaId, polarity: Polarity) -> Rc<Vec<Clause>> {
+    pub fn clauses(&mut self, root: FormulaId, polarity: Polarity, work: &mut Work) -> Rc<Vec<Clause>> {
         let mut stack = vec![(root, polarity)];
         while let Some(&(id, polarity)) = stack.last() {
             if self.done.contains_key(&(id, polarity)) {
                 stack.pop();
                 continue;
             }
+            let known = self.formulas.lowered.0.borrow().get(&(id, polarity)).cloned();
+            if let Some(known) = known {
+                let made = known.unwrap_or_else(|| Rc::new(self.as_link(id, polarity)));
+                self.done.insert((id, polarity), made);
+                continue;
+            }
             let wants: Vec<(FormulaId, Polarity)> = match self.formulas.node(id) {
-                Node::Constant(_) | Node::In { .. } | Node::Sum { .. } => Vec::new(),
+                Node::Constant(_) | Node::In { .. } | Node::Sum { .. } | Node::First { .. } => Vec::new(),
                 Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => {
                     of.iter().map(|id| (*id, polarity)).collect()
                 }
@@ -150,8 +173,15 @@ impl<'a> Lowering<'a> {
             let missing: Vec<_> = wants.into_iter().filter(|w| self.is_missing(w)).collect();
             if missing.is_empty() {
                 stack.pop();
-                let made = self.lower(id, polarity);
-                self.done.insert((id, polarity), Rc::new(made));
+                let spent = work.is_spent();
+                let made = self.lower(id, polarity, work);
+                let whole = made.is_some();
+                let made = Rc::new(made.unwrap_or_else(|| self.as_link(id, polarity)));
+                if !spent && (!whole || made.iter().all(|clause| self.is_plain(clause))) {
+                    let keep = whole.then(|| Rc::clone(&made));
+                    self.formulas.lowered.0.borrow_mut().insert((id, polarity), keep);
+                }
+                self.done.insert((id, polarity), made);
             } else {
                 stack.extend(missing);
             }
@@ -171,10 +201,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// One node, its operands being done.
-    fn lower(&mut self, id: FormulaId, polarity: Polarity) -> Vec<Clause> {
+    /// Whether the clause names no dimension of a link behind the space.
+    fn is_plain(&self, clause: &Clause) -> bool {
+        clause.last().is_none_or(|literal| literal.dim < self.space.dims.len())
+    }
+
+    /// One node, its operands being done; none when it would be too many clauses.
+    fn lower(&mut self, id: FormulaId, polarity: Polarity, work: &mut Work) -> Option<Vec<Clause>> {
         let formulas = self.formulas;
-        match (formulas.node(id), polarity) {
+        Some(match (formulas.node(id), polarity) {
             (Node::Constant(value), _) => {
                 if *value == (polarity == Polarity::Holds) {
                     Vec::new()
@@ -190,17 +225,17 @@ impl<'a> Lowering<'a> {
                 of.iter().flat_map(|id| self.of(*id, polarity)).collect()
             }
             (Node::Any(of), Polarity::Holds) | (Node::All(of), Polarity::Fails) => {
-                self.either(of, polarity).unwrap_or_else(|| self.as_sum(id, polarity))
+                return self.either(of, polarity, work);
             }
             (Node::AtLeast { n, of }, polarity) => {
                 // Of k, at least n hold: of every k - n + 1 one holds. At most n - 1 hold: of
                 // every n one fails.
                 let size = if polarity == Polarity::Holds { of.len() + 1 - *n as usize } else { *n as usize };
-                self.every_choice(of, size, polarity).unwrap_or_else(|| self.as_sum(id, polarity))
+                return self.every_choice(of, size, polarity, work);
             }
             (Node::Sum { terms, among }, polarity) => {
-                let at = self.sum_of[terms];
-                let bands = &self.sums[at].bands;
+                let link = &self.links[self.sum_of[terms]];
+                let Follows::Sum { bands, .. } = &link.follows else { return None };
                 let allowed = (0_u32..)
                     .zip(bands)
                     .filter(|(_, band)| {
@@ -208,14 +243,18 @@ impl<'a> Lowering<'a> {
                         among.iter().any(|r| r.contains(sum)) == (polarity == Polarity::Holds)
                     })
                     .map(|(atom, _)| atom);
-                let on = AtomSet::of(u32::try_from(bands.len()).expect("few thresholds"), allowed);
-                vec![Rc::new([Literal { dim: self.sums[at].dim, off: on.complement() }])]
+                let on = AtomSet::of(link.atoms, allowed);
+                vec![Rc::new([Literal { dim: link.dim, off: on.complement() }])]
             }
-        }
+            (Node::First { list, set }, polarity) => {
+                let (_, dim) = self.lists.iter().find(|(known, _)| known == list)?;
+                vec![Rc::new([Literal { dim: *dim, off: off(set, polarity) }])]
+            }
+        })
     }
 
     /// The clauses of "one of these holds"; `None` when they are too many.
-    fn either(&self, of: &[FormulaId], polarity: Polarity) -> Option<Vec<Clause>> {
+    fn either(&self, of: &[FormulaId], polarity: Polarity, work: &mut Work) -> Option<Vec<Clause>> {
         // What is one clause by itself goes into every clause.
         let mut common: Vec<Literal> = Vec::with_capacity(of.len());
         let mut several: Vec<&[Clause]> = Vec::new();
@@ -233,9 +272,11 @@ impl<'a> Lowering<'a> {
         let Some(common) = merged(common) else { return Some(Vec::new()) };
         let mut all: Vec<Clause> = vec![common];
         for each in several {
-            if all.len().saturating_mul(each.len()) > MOST_CLAUSES * 8 {
+            let pairs = all.len().saturating_mul(each.len());
+            if pairs > MOST_CLAUSES * 8 || work.is_spent() {
                 return None;
             }
+            work.spend(8 * pairs + pairs * pairs / 32);
             let mut next = Vec::with_capacity(all.len() * each.len());
             for a in &all {
                 for b in each {
@@ -252,7 +293,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The clauses of "of every `size` of these one holds"; `None` when they are too many.
-    fn every_choice(&self, of: &[FormulaId], size: usize, polarity: Polarity) -> Option<Vec<Clause>> {
+    fn every_choice(&self, of: &[FormulaId], size: usize, polarity: Polarity, work: &mut Work) -> Option<Vec<Clause>> {
         let choices = (0..size).try_fold(1_usize, |c, i| c.checked_mul(of.len() - i).map(|c| c / (i + 1)))?;
         if choices > MOST_CLAUSES {
             return None;
@@ -261,7 +302,7 @@ impl<'a> Lowering<'a> {
         let mut pick: Vec<usize> = (0..size).collect();
         loop {
             let chosen: Vec<FormulaId> = pick.iter().map(|i| of[*i]).collect();
-            all.extend(self.either(&chosen, polarity)?);
+            all.extend(self.either(&chosen, polarity, work)?);
             if all.len() > MOST_CLAUSES {
                 return None;
             }
@@ -276,7 +317,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The formula as a dimension of its own: a sum of one point.
-    pub fn as_sum(&mut self, id: FormulaId, polarity: Polarity) -> Vec<Clause> {
+    pub fn as_link(&mut self, id: FormulaId, polarity: Polarity) -> Vec<Clause> {
         let at = match self.lone.get(&id) {
             Some(at) => *at,
             None => {
@@ -286,12 +327,12 @@ impl<'a> Lowering<'a> {
             }
         };
         let off = if polarity == Polarity::Holds { 0 } else { 1 };
-        vec![Rc::new([Literal { dim: self.sums[at].dim, off: AtomSet::one(2, off) }])]
+        vec![Rc::new([Literal { dim: self.links[at].dim, off: AtomSet::one(2, off) }])]
     }
 
-    /// The sums that the clauses refer to, behind the dimensions of the space.
-    pub fn into_sums(self) -> Vec<SumDim> {
-        self.sums
+    /// The links that the clauses refer to.
+    pub fn into_links(self) -> Links {
+        Links::new(self.formulas, self.links, self.lists)
     }
 }
 
@@ -364,18 +405,18 @@ pub(super) fn drop_subsumed(clauses: &mut Vec<Clause>) {
     if clauses.len() > MOST_CLAUSES * 4 {
         return;
     }
+    // What implies another names no dimension that the other does not.
+    let named = |clause: &Clause| clause.iter().fold(0_u64, |dims, literal| dims | 1 << (literal.dim % 64));
+    let dims: Vec<u64> = clauses.iter().map(named).collect();
     let mut keep = vec![true; clauses.len()];
     for i in 0..clauses.len() {
-        for j in 0..clauses.len() {
-            if i != j
-                && keep[i]
+        keep[i] = !(0..clauses.len()).any(|j| {
+            i != j
+                && dims[j] & !dims[i] == 0
                 && keep[j]
                 && implies(&clauses[j], &clauses[i])
                 && !(i < j && implies(&clauses[i], &clauses[j]))
-            {
-                keep[i] = false;
-            }
-        }
+        });
     }
     let mut keep = keep.into_iter();
     clauses.retain(|_| keep.next().unwrap_or(true));

@@ -44,7 +44,10 @@ mod budget;
 mod count;
 mod cut;
 mod formula;
+mod image;
 mod index;
+mod known;
+mod link;
 mod lower;
 mod order;
 mod overlap;
@@ -57,10 +60,13 @@ mod space;
 mod tree;
 mod widen;
 
-pub use ask::{Verdict, boxes, claimants, counterexample, gaps, not_implied, region_of, satisfiable, share, unclaimed};
+pub use ask::{
+    Verdict, boxes, claimants, counterexample, gaps, not_implied, region_of, satisfiable, share, unclaimed, witness,
+};
 pub use atoms::AtomSet;
 pub use budget::Limits;
-pub use formula::{FormulaId, Formulas, SumRange};
+pub use formula::{FormulaId, Formulas, ListId, SumRange};
+pub use image::image;
 pub use order::{Order, Shadowed, first_match};
 pub use overlap::{Meetings, Overlaps, overlap, overlaps};
 pub use region::{Listed, Piece, Region, Share};

@@ -35,14 +35,14 @@ pub struct Order {
 /// The rules that never win when the first that holds does. What no rule claims is asked by
 /// [`gaps`](super::gaps).
 pub fn first_match(scope: &Scope, rules: &[FormulaId]) -> Order {
-    let mut setup = Setup::new(scope, rules);
+    let mut work = scope.work();
+    let mut setup = Setup::new(scope, rules, &mut work);
     let universe = setup.universe.clone();
-    let boxes = RuleBoxes::new(&mut setup, rules);
+    let boxes = RuleBoxes::new(&mut setup, rules, &mut work);
     let problem = setup.problem();
     let literals: Vec<&[Literal]> = boxes.clauses.iter().map(|c| &*problem.clauses[*c as usize]).collect();
     let index = Index::new(&problem.atoms[..problem.dims()], &literals);
     let list = List { problem: &problem, universe, boxes, literals, index };
-    let mut work = scope.work();
     let mut answer = Order::default();
     for rule in 0..rules.len() {
         let mut by = Vec::new();

@@ -1,13 +1,13 @@
 //! Rules that claim the same point.
 //!
 //! Every rule is a union of boxes. For each box the boxes that meet it come from bit sets per
-//! dimension, ANDed; a pair of boxes that depends on sums, or on a universe that is not the whole
+//! dimension, ANDed; a pair of boxes that depends on links, or on a universe that is not the whole
 //! space, is then asked for by search. Groups of rules that share a point are never enumerated, for
 //! they explode: a caller asks [`claimants`](super::claimants) of a point.
 
 use super::ask::{region_of, region_within, satisfiable};
 use super::atoms::AtomSet;
-use super::budget::Limits;
+use super::budget::{Limits, Work};
 use super::formula::{FormulaId, Formulas};
 use super::index::{self, Bits, Index};
 use super::lower::{Literal, Polarity};
@@ -44,12 +44,13 @@ pub struct Meetings<'a> {
 impl<'a> Meetings<'a> {
     /// Prepares questions about the rules.
     pub fn new(scope: &Scope<'a>, rules: &[FormulaId]) -> Self {
-        let mut setup = Setup::new(scope, rules);
+        let mut work = scope.work();
+        let mut setup = Setup::new(scope, rules, &mut work);
         let universe = setup.universe.clone();
-        let boxes = RuleBoxes::new(&mut setup, rules);
+        let boxes = RuleBoxes::new(&mut setup, rules, &mut work);
         let problem = setup.problem();
         let literals: Vec<&[Literal]> = boxes.clauses.iter().map(|c| &*problem.clauses[*c as usize]).collect();
-        let index = Index::new(&problem.atoms[..problem.dims()], &literals);
+        let index = Index::new(&problem.atoms, &literals);
         Self { scope: *scope, rules: rules.to_vec(), problem, universe, boxes, index }
     }
 
@@ -73,7 +74,7 @@ impl<'a> Meetings<'a> {
             let mut unsure = vec![];
             for at in own.clone() {
                 let literals = self.literals(at);
-                let near = self.index.meeting_behind(own.end, literals, problem.dims());
+                let near = self.index.meeting_behind(own.end, literals);
                 work.spend(near.len() * literals.len() / 8);
                 for other in index::ones(&near) {
                     let with = self.boxes.rule[other];
@@ -174,7 +175,7 @@ pub fn overlap(scope: &Scope, one: FormulaId, other: FormulaId) -> Region {
     region_of(scope, &[one, other], &[])
 }
 
-/// The sides of the box in which two boxes meet, sums included.
+/// The sides of the box in which two boxes meet, links included.
 fn meet(problem: &Problem, one: &[Literal], other: &[Literal]) -> Option<Vec<AtomSet>> {
     let mut sides: Vec<AtomSet> = problem.atoms.iter().map(|n| AtomSet::full(*n)).collect();
     for literal in one.iter().chain(other) {
@@ -196,11 +197,11 @@ pub(super) struct RuleBoxes {
 }
 
 impl RuleBoxes {
-    pub fn new(setup: &mut Setup, rules: &[FormulaId]) -> Self {
+    pub fn new(setup: &mut Setup, rules: &[FormulaId], work: &mut Work) -> Self {
         let mut new = Self { clauses: Vec::new(), rule: Vec::new(), of_rule: Vec::new() };
         for (number, rule) in rules.iter().enumerate() {
             let from = new.clauses.len();
-            new.clauses.extend(setup.add(*rule, Polarity::Fails));
+            new.clauses.extend(setup.add(*rule, Polarity::Fails, work));
             new.rule.resize(new.clauses.len(), number);
             new.of_rule.push(from..new.clauses.len());
         }

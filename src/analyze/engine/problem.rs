@@ -1,8 +1,9 @@
-//! One region to search: its clauses over the dimensions of the space and the sums behind them.
+//! One region to search: its clauses over the dimensions of the space and the links behind them.
 
 use super::atoms::AtomSet;
-use super::formula::{FormulaId, Formulas, Node, Terms};
-use super::lower::{Clause, MOST_LITERALS, SumDim};
+use super::formula::{FormulaId, Formulas, Node};
+use super::link::{Links, bounds, heaviest};
+use super::lower::{Clause, MOST_LITERALS};
 use super::scope::{Bounded, Scope};
 use super::space::{Cell, Space};
 use std::rc::Rc;
@@ -10,10 +11,10 @@ use std::rc::Rc;
 /// Clauses over one space. A question picks the clauses it is about and the box it starts from.
 pub(super) struct Problem<'a> {
     pub space: &'a Space,
-    formulas: &'a Formulas,
-    pub sums: Rc<Vec<SumDim>>,
+    pub formulas: &'a Formulas,
+    pub links: Rc<Links>,
     pub clauses: Vec<Clause>,
-    /// How many atoms each dimension has, those of sums alone behind those of the space.
+    /// How many atoms each dimension has, those of links alone behind those of the space.
     pub atoms: Vec<u32>,
     /// How many of the first dimensions follow from no other.
     pub free: usize,
@@ -33,31 +34,26 @@ pub(super) enum Truth {
     Depends,
 }
 
-/// What is left of a sum in a box.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub(super) struct Remainder {
-    /// The points of the terms that hold all over the box.
-    pub earned: i128,
-    /// The terms that the box does not decide.
-    open: Vec<FormulaId>,
-    /// What the box decides of the conditions inside those.
-    known: Vec<Truth>,
-    /// The dimensions that those depend on.
-    pub dims: Vec<usize>,
-}
-
-/// What is known of each part of a sum; kept between evaluations to save memory traffic.
+/// What is known of each part of a link; kept between evaluations to save memory traffic.
 #[derive(Default)]
 pub(super) struct Scratch {
     truth: Vec<Truth>,
 }
 
+impl Scratch {
+    /// What was judged of a formula.
+    pub fn truth(&self, of: FormulaId) -> Truth {
+        self.truth[of.0 as usize]
+    }
+}
+
 impl<'a> Problem<'a> {
-    pub fn new(scope: &Scope<'a>, sums: Rc<Vec<SumDim>>, clauses: Vec<Clause>) -> Self {
+    pub fn new(scope: &Scope<'a>, links: Rc<Links>, clauses: Vec<Clause>) -> Self {
         let Scope { space, formulas, bounds, .. } = *scope;
         let mut atoms: Vec<u32> = space.dims.iter().map(|d| d.atoms).collect();
-        let own = sums.iter().filter(|s| s.dim >= space.dims.len());
-        atoms.extend(own.map(|s| u32::try_from(s.bands.len()).expect("few thresholds")));
+        let own = links.iter().filter(|link| link.dim >= space.dims.len());
+        atoms.resize(space.dims.len() + own.clone().count(), 0);
+        own.for_each(|link| atoms[link.dim] = link.atoms);
         let free = space.dims.len() - formulas.derived().len();
         let boxed = match bounds {
             Bounded::Everywhere => space.dims.len(),
@@ -69,13 +65,13 @@ impl<'a> Problem<'a> {
                 row[literal.dim] = at;
             }
         }
-        Self { space, formulas, sums, clauses, atoms, free, boxed, place }
+        Self { space, formulas, links, clauses, atoms, free, boxed, place }
     }
 
     /// The problem with further clauses behind its own.
     pub fn with(&self, scope: &Scope<'a>, more: impl IntoIterator<Item = Clause>) -> Self {
         let clauses = self.clauses.iter().cloned().chain(more).collect();
-        Self::new(scope, Rc::clone(&self.sums), clauses)
+        Self::new(scope, Rc::clone(&self.links), clauses)
     }
 
     /// The box of the space that the search came to, as far as boxes may be bounded.
@@ -103,84 +99,11 @@ impl<'a> Problem<'a> {
         (at != ABSENT).then_some(u32::from(at))
     }
 
-    /// The sides of a box of the space, with every band of every sum.
+    /// The sides of a box of the space, with every atom of every link.
     pub fn sides(&self, cell: &Cell) -> Vec<AtomSet> {
         let mut sides = cell.sides.clone();
         sides.extend(self.atoms[self.dims()..].iter().map(|n| AtomSet::full(*n)));
         sides
-    }
-
-    /// The bands that bounds on the sum leave possible in the box.
-    pub fn reach(&self, sum: usize, sides: &[AtomSet], scratch: &mut Scratch) -> AtomSet {
-        let sum = &self.sums[sum];
-        self.judge(&sum.parts, sides, scratch);
-        let (least, most) = bounds(&sum.terms, scratch);
-        let bands = u32::try_from(sum.bands.len()).expect("few thresholds");
-        let from = sum.bands.partition_point(|b| b.to.is_some_and(|to| to < least));
-        let to = sum.bands.partition_point(|b| b.from.is_none_or(|from| from <= most));
-        AtomSet::range(bands, from as u32, to as u32)
-    }
-
-    /// A condition inside a sum that the box does not decide, as a dimension and the atoms for which
-    /// it holds; the one that moves the sum most.
-    pub fn undecided_in(&self, sum: usize, sides: &[AtomSet], scratch: &mut Scratch) -> Option<(usize, AtomSet)> {
-        let sum = &self.sums[sum];
-        self.judge(&sum.parts, sides, scratch);
-        let mut at = heaviest(&sum.terms, scratch)?;
-        loop {
-            let open = |id: &&FormulaId| scratch.truth[id.0 as usize] == Truth::Depends;
-            at = match self.formulas.node(at) {
-                Node::Constant(_) => return None,
-                Node::In { dim, set } => return Some((*dim, set.clone())),
-                Node::Not(of) => *of,
-                Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => *of.iter().find(open)?,
-                Node::Sum { terms, .. } => heaviest(terms, scratch)?,
-            };
-        }
-    }
-
-    /// What the sum depends on in the box: the dimensions whose atom still matters, and all that
-    /// tells the rest of the sum apart from that of another box.
-    pub fn remainder(&self, sum: usize, sides: &[AtomSet], scratch: &mut Scratch) -> Remainder {
-        let sum = &self.sums[sum];
-        self.judge(&sum.parts, sides, scratch);
-        let mut rest = Remainder::default();
-        let mut open: Vec<FormulaId> = Vec::new();
-        for (points, id) in &sum.terms {
-            match scratch.truth[id.0 as usize] {
-                Truth::Always => rest.earned = rest.earned.saturating_add(*points),
-                Truth::Never => {}
-                Truth::Depends => open.push(*id),
-            }
-        }
-        rest.open.clone_from(&open);
-        while let Some(id) = open.pop() {
-            let operands: Vec<FormulaId> = match self.formulas.node(id) {
-                Node::Constant(_) => Vec::new(),
-                Node::In { dim, .. } => {
-                    rest.dims.push(*dim);
-                    Vec::new()
-                }
-                Node::Not(of) => vec![*of],
-                Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => of.to_vec(),
-                Node::Sum { terms, .. } => terms.iter().map(|(_, id)| *id).collect(),
-            };
-            for operand in operands {
-                let truth = scratch.truth[operand.0 as usize];
-                rest.known.push(truth);
-                if truth == Truth::Depends {
-                    open.push(operand);
-                }
-            }
-        }
-        rest.dims.sort_unstable();
-        rest.dims.dedup();
-        rest
-    }
-
-    /// What the box leaves of a formula that was judged.
-    pub fn truth(&self, of: FormulaId, scratch: &Scratch) -> Truth {
-        scratch.truth[of.0 as usize]
     }
 
     /// A test that the box leaves open inside a formula that it leaves open, once both are judged, and
@@ -191,20 +114,29 @@ impl<'a> Problem<'a> {
             let open = |id: &&FormulaId| scratch.truth[id.0 as usize] == Truth::Depends;
             at = match self.formulas.node(at) {
                 Node::Constant(_) => return None,
-                Node::In { dim, set } => {
-                    let mut test = (*dim, set.clone());
-                    // A score within a score, and so on: each follows from those before it.
-                    while test.0 >= self.free {
-                        let sum = self.sums.iter().position(|sum| sum.dim == test.0)?;
-                        test = self.undecided_in(sum, sides, scratch)?;
-                    }
-                    return Some(test);
+                Node::In { dim, set } => return self.free_test((*dim, set.clone()), sides, scratch),
+                Node::First { list, set } => {
+                    return self.free_test((self.links.dim_of(*list), set.clone()), sides, scratch);
                 }
                 Node::Not(of) => *of,
                 Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. } => *of.iter().find(open)?,
                 Node::Sum { terms, .. } => heaviest(terms, scratch)?,
             };
         }
+    }
+
+    /// The test, or one that it follows from, of a dimension that follows from no other.
+    fn free_test(
+        &self,
+        mut test: (usize, AtomSet),
+        sides: &[AtomSet],
+        scratch: &mut Scratch,
+    ) -> Option<(usize, AtomSet)> {
+        while test.0 >= self.free {
+            let link = self.links.iter().position(|link| link.dim == test.0)?;
+            test = self.undecided_in(link, sides, scratch)?;
+        }
+        Some(test)
     }
 
     /// Evaluates formulas over the box; `parts` has each after its operands.
@@ -215,27 +147,23 @@ impl<'a> Problem<'a> {
         }
         for id in parts {
             let is = |id: &FormulaId| scratch.truth[id.0 as usize];
+            let any = |of: &[FormulaId], what: Truth| of.iter().any(|id| is(id) == what);
             let count = |of: &[FormulaId], what: Truth| of.iter().filter(|id| is(id) == what).count();
             scratch.truth[id.0 as usize] = match self.formulas.node(*id) {
                 Node::Constant(true) => Truth::Always,
                 Node::Constant(false) => Truth::Never,
-                Node::In { dim, set } => {
-                    let side = &sides[*dim];
-                    if side.within(set) {
-                        Truth::Always
-                    } else if side.meets(set) {
-                        Truth::Depends
-                    } else {
-                        Truth::Never
-                    }
-                }
+                Node::In { dim, set } => within(&sides[*dim], set),
+                Node::First { list, set } => within(&sides[self.links.dim_of(*list)], set),
                 Node::Not(of) => match is(of) {
                     Truth::Always => Truth::Never,
                     Truth::Never => Truth::Always,
                     Truth::Depends => Truth::Depends,
                 },
-                Node::All(of) => at_least(of.len(), count(of, Truth::Always), count(of, Truth::Never), of.len()),
-                Node::Any(of) => at_least(1, count(of, Truth::Always), count(of, Truth::Never), of.len()),
+                Node::All(of) if any(of, Truth::Never) => Truth::Never,
+                Node::Any(of) if any(of, Truth::Always) => Truth::Always,
+                Node::All(of) | Node::Any(of) if any(of, Truth::Depends) => Truth::Depends,
+                Node::All(_) => Truth::Always,
+                Node::Any(_) => Truth::Never,
                 Node::AtLeast { n, of } => {
                     at_least(*n as usize, count(of, Truth::Always), count(of, Truth::Never), of.len())
                 }
@@ -265,15 +193,12 @@ fn at_least(n: usize, always: usize, never: usize, of: usize) -> Truth {
     }
 }
 
-fn bounds(terms: &Terms, scratch: &Scratch) -> (i128, i128) {
-    terms.iter().fold((0_i128, 0_i128), |(least, most), (points, id)| match scratch.truth[id.0 as usize] {
-        Truth::Always => (least.saturating_add(*points), most.saturating_add(*points)),
-        Truth::Never => (least, most),
-        Truth::Depends => (least.saturating_add((*points).min(0)), most.saturating_add((*points).max(0))),
-    })
-}
-
-fn heaviest(terms: &Terms, scratch: &Scratch) -> Option<FormulaId> {
-    let open = terms.iter().filter(|(_, id)| scratch.truth[id.0 as usize] == Truth::Depends);
-    open.min_by_key(|(points, _)| std::cmp::Reverse(points.unsigned_abs())).map(|(_, id)| *id)
+fn within(side: &AtomSet, set: &AtomSet) -> Truth {
+    if !side.meets(set) {
+        Truth::Never
+    } else if side.within(set) {
+        Truth::Always
+    } else {
+        Truth::Depends
+    }
 }

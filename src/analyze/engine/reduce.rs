@@ -1,12 +1,12 @@
 //! A box and the clauses live in it, reduced until nothing more follows.
 //!
 //! A clause that holds all over the box is dropped; one with a single literal left narrows the box;
-//! one with none closes it. The bands of a sum are narrowed to those that its bounds reach.
+//! one with none closes it. Links and the box narrow each other.
 
 use super::atoms::AtomSet;
 use super::budget::Work;
+use super::link::Dims;
 use super::problem::{Problem, Scratch};
-use smallvec::SmallVec;
 
 /// A clause that still cuts the box: its number and the places of its live literals.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -18,12 +18,10 @@ pub(super) struct Live {
 /// A box and what is left to decide in it.
 #[derive(Clone, Debug)]
 pub(super) struct State {
-    /// The sides, those of the sums behind those of the space.
+    /// The sides, those of the links behind those of the space.
     pub sides: Vec<AtomSet>,
     pub live: Vec<Live>,
 }
-
-type Dims = SmallVec<[usize; 8]>;
 
 /// Reduces states of one problem.
 pub(super) struct Reducer<'p, 'a> {
@@ -47,7 +45,7 @@ impl<'p, 'a> Reducer<'p, 'a> {
         work: &mut Work,
     ) -> Option<State> {
         let mut state = State { sides, live: Vec::new() };
-        let open = work.is_spent() || self.enter(&mut state, clauses, work) && self.settle(&mut state, work);
+        let open = work.is_spent() || self.enter(&mut state, clauses, work) && self.settle(&mut state, None, work);
         open.then_some(state)
     }
 
@@ -65,24 +63,27 @@ impl<'p, 'a> Reducer<'p, 'a> {
         let mut sides = sides.to_vec();
         sides[dim] = part;
         let mut child = State { sides, live };
-        self.settle(&mut child, work).then_some(child)
+        self.settle(&mut child, Some(dim), work).then_some(child)
     }
 
-    /// The first sum that the box does not decide, of those named, and where to cut for it.
-    pub fn open_sum(
+    /// The first link that the box does not decide, of those named, and where to cut for it.
+    pub fn open_link(
         &mut self,
         sides: &[AtomSet],
-        sums: impl IntoIterator<Item = usize>,
+        links: impl IntoIterator<Item = usize>,
     ) -> Option<(usize, Vec<AtomSet>)> {
-        for sum in sums {
-            let reach = self.problem.reach(sum, sides, &mut self.scratch);
-            if reach.within(&sides[self.problem.sums[sum].dim]) {
+        for link in links {
+            if sides[self.problem.links[link].dim].is_full() {
+                continue;
+            }
+            let reach = self.problem.reach(link, sides, &mut self.scratch);
+            if reach.within(&sides[self.problem.links[link].dim]) {
                 continue;
             }
             let (dim, set) = self
                 .problem
-                .undecided_in(sum, sides, &mut self.scratch)
-                .expect("a sum with several bands in reach has an undecided term");
+                .undecided_in(link, sides, &mut self.scratch)
+                .expect("a link with several atoms in reach has an undecided part");
             return Some((dim, vec![sides[dim].and(&set), sides[dim].minus(&set)]));
         }
         None
@@ -126,20 +127,25 @@ impl<'p, 'a> Reducer<'p, 'a> {
         }
     }
 
-    /// Narrows the box by clauses with one literal left, and sums by their bounds, until nothing
-    /// changes; whether the box is still open.
-    fn settle(&mut self, state: &mut State, work: &mut Work) -> bool {
+    /// Narrows the box by clauses with one literal left, and the box and the links by each other, until
+    /// nothing changes; whether the box is still open. `cut` is the dimension that changed since the box
+    /// was last settled, if it ever was.
+    fn settle(&mut self, state: &mut State, cut: Option<usize>, work: &mut Work) -> bool {
+        let mut since = cut.map(|dim| Dims::from_slice(&[dim]));
         loop {
             let mut changed = Dims::new();
-            if !self.narrow(state, &mut changed) || !self.bound(state, &mut changed, work) {
+            if !self.narrow(state, &mut changed) || !self.bound(state, since.as_deref(), &mut changed, work) {
                 return false;
             }
             if changed.is_empty() {
                 return true;
             }
+            changed.sort_unstable();
+            changed.dedup();
             if !self.review(state, &changed, work) {
                 return false;
             }
+            since = Some(changed);
         }
     }
 
@@ -199,19 +205,27 @@ impl<'p, 'a> Reducer<'p, 'a> {
         true
     }
 
-    /// Narrows the bands of the sums to those that the box can reach.
-    fn bound(&mut self, state: &mut State, changed: &mut Dims, work: &mut Work) -> bool {
-        for sum in 0..self.problem.sums.len() {
-            work.spend(self.problem.sums[sum].parts.len());
-            let reach = self.problem.reach(sum, &state.sides, &mut self.scratch);
-            let dim = self.problem.sums[sum].dim;
-            let side = &mut state.sides[dim];
+    /// Narrows the links to the atoms that the box can reach, and the box by what those ask of it: of the
+    /// links that the dimensions changed `since` or just now concern, or of all.
+    fn bound(&mut self, state: &mut State, since: Option<&[usize]>, changed: &mut Dims, work: &mut Work) -> bool {
+        let problem = self.problem;
+        for (at, link) in problem.links.iter().enumerate() {
+            let concerns = |dim: &usize| *dim == link.dim || link.depends.binary_search(dim).is_ok();
+            if since.is_some_and(|since| !since.iter().any(concerns) && !changed.iter().any(concerns)) {
+                continue;
+            }
+            work.spend(link.parts.len());
+            let reach = problem.reach(at, &state.sides, &mut self.scratch);
+            let side = &mut state.sides[link.dim];
             if !side.within(&reach) {
                 *side = side.and(&reach);
                 if side.is_empty() {
                     return false;
                 }
-                changed.push(dim);
+                changed.push(link.dim);
+            }
+            if !problem.force(at, &mut state.sides, &self.scratch, changed) {
+                return false;
             }
         }
         true

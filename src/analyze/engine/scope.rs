@@ -3,7 +3,7 @@
 use super::atoms::AtomSet;
 use super::budget::{Limits, Work};
 use super::formula::{FormulaId, Formulas};
-use super::lower::{Clause, Lowering, Polarity, SumDim, joined};
+use super::lower::{Clause, Lowering, Polarity, joined};
 use super::problem::Problem;
 use super::space::Space;
 use std::rc::Rc;
@@ -71,8 +71,6 @@ pub(super) struct Setup<'a> {
     clauses: Vec<Clause>,
     /// The clauses of the universe.
     pub universe: Vec<u32>,
-    /// The clauses of its complement.
-    outside: Rc<Vec<Clause>>,
 }
 
 /// How many alternatives the universe may have before it is looked at as a whole.
@@ -80,37 +78,39 @@ const MOST_ALTERNATIVES: usize = 16;
 
 impl<'a> Setup<'a> {
     /// Prepares a question about `formulas` and no others.
-    pub fn new(scope: &Scope<'a>, formulas: &[FormulaId]) -> Self {
+    pub fn new(scope: &Scope<'a>, formulas: &[FormulaId], work: &mut Work) -> Self {
         let roots: Vec<FormulaId> = formulas.iter().copied().chain([scope.universe]).collect();
-        let mut lowering = Lowering::new(scope.space, scope.formulas, &roots);
-        let clauses = lowering.clauses(scope.universe, Polarity::Holds).to_vec();
+        let mut lowering = Lowering::new(scope.space, scope.formulas, &roots, work);
+        let clauses = lowering.clauses(scope.universe, Polarity::Holds, work).to_vec();
         let universe = numbers(0, clauses.len());
-        let mut outside = lowering.clauses(scope.universe, Polarity::Fails);
-        if outside.len() > MOST_ALTERNATIVES {
-            outside = Rc::new(lowering.as_sum(scope.universe, Polarity::Fails));
-        }
-        Self { scope: *scope, lowering, clauses, universe, outside }
+        Self { scope: *scope, lowering, clauses, universe }
     }
 
     /// Adds the clauses of a formula or its negation; their numbers.
-    pub fn add(&mut self, formula: FormulaId, polarity: Polarity) -> Vec<u32> {
-        let new = self.lowering.clauses(formula, polarity);
+    pub fn add(&mut self, formula: FormulaId, polarity: Polarity, work: &mut Work) -> Vec<u32> {
+        let new = self.lowering.clauses(formula, polarity, work);
+        work.spend(new.len());
         self.push(new.iter().cloned())
     }
 
     /// For clauses that bound a region, those whose excluded boxes hold just the points of the
     /// universe outside the region.
-    pub fn avoiding(&mut self, within: &[u32]) -> Vec<u32> {
+    pub fn avoiding(&mut self, within: &[u32], work: &mut Work) -> Vec<u32> {
         if self.scope.universe == Formulas::TRUE {
             return within.to_vec();
         }
+        let mut outside = self.lowering.clauses(self.scope.universe, Polarity::Fails, work);
+        if outside.len() > MOST_ALTERNATIVES {
+            outside = Rc::new(self.lowering.as_link(self.scope.universe, Polarity::Fails));
+        }
+        work.spend(outside.len() * within.len());
         let inside: Vec<Clause> = within.iter().map(|c| Rc::clone(&self.clauses[*c as usize])).collect();
         let mut made = Vec::new();
         for clause in &inside {
-            match self.outside.iter().map(|o| joined(o, clause)).collect::<Result<Vec<_>, _>>() {
+            match outside.iter().map(|o| joined(o, clause)).collect::<Result<Vec<_>, _>>() {
                 Ok(several) => made.extend(several.into_iter().flatten()),
                 Err(_) => {
-                    let whole = self.lowering.as_sum(self.scope.universe, Polarity::Fails);
+                    let whole = self.lowering.as_link(self.scope.universe, Polarity::Fails);
                     made.extend(whole.iter().filter_map(|o| joined(o, clause).ok().flatten()));
                 }
             }
@@ -126,8 +126,7 @@ impl<'a> Setup<'a> {
 
     /// The problem over all clauses added.
     pub fn problem(self) -> Problem<'a> {
-        let sums: Vec<SumDim> = self.lowering.into_sums();
-        Problem::new(&self.scope, Rc::new(sums), self.clauses)
+        Problem::new(&self.scope, Rc::new(self.lowering.into_links()), self.clauses)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The search: a region as disjoint boxes, by adaptive splitting.
 //!
 //! A state is a box and the clauses still *live* in it, each reduced to the literals that still cut
-//! the box. When no clause is left and every sum lies in the bands left to it, the box is part of
+//! the box. When no clause is left and every link lies in the atoms left to it, the box is part of
 //! the region. Otherwise the box is cut where that parts the live clauses best. The leaves partition
 //! the box that the search starts from, so the search is sound and complete; it keeps an explicit
 //! stack and spends a budget of work.
@@ -16,7 +16,7 @@ use super::space::{Measure, Weight};
 
 /// What the search came to.
 pub(super) enum Found {
-    /// A box of the region, its sums included.
+    /// A box of the region, its links included.
     Part(Vec<AtomSet>),
     /// Every part has been given.
     Done,
@@ -32,7 +32,7 @@ pub(super) struct Search<'p, 'a> {
     reducer: Reducer<'p, 'a>,
     stack: Vec<State>,
     cutter: Cutter,
-    /// The sums that a part must decide.
+    /// The links that a part must decide.
     decided: Vec<usize>,
     /// Whether the budget ended before the clauses were read.
     unread: bool,
@@ -67,7 +67,7 @@ impl<'p, 'a> Search<'p, 'a> {
     ) -> Self {
         let unread = work.is_spent();
         let stack = reducer.start(sides, clauses, work).into_iter().collect();
-        let decided = (0..reducer.problem.sums.len()).collect();
+        let decided = (0..reducer.problem.links.len()).collect();
         Self { reducer, stack, cutter: Cutter::default(), decided, unread }
     }
 
@@ -75,7 +75,7 @@ impl<'p, 'a> Search<'p, 'a> {
     /// is a point in it is another question.
     pub fn in_boxes(mut self) -> Self {
         let problem = self.reducer.problem;
-        self.decided.retain(|sum| problem.sums[*sum].dim >= problem.boxed);
+        self.decided.retain(|link| problem.links[*link].dim >= problem.boxed);
         self
     }
 
@@ -84,11 +84,11 @@ impl<'p, 'a> Search<'p, 'a> {
         self.reducer.blamed.unwrap_or_default()
     }
 
-    /// A first part with every sum decided, or proof that there is none. Where cutting takes long, the
+    /// A first part with every link decided, or proof that there is none. Where cutting takes long, the
     /// points are counted: sums that meet are then looked at once.
     pub fn point(problem: &'p Problem<'a>, sides: &[AtomSet], clauses: &[u32], work: &mut Work) -> Found {
         let search = |work: &mut Work| Self::new(problem, sides.to_vec(), clauses.iter().copied(), work).next(work);
-        if problem.sums.is_empty() {
+        if problem.links.is_empty() {
             return search(work);
         }
         match work.at_most(SHORT, search) {
@@ -102,14 +102,22 @@ impl<'p, 'a> Search<'p, 'a> {
 
     /// The next part of the region.
     pub fn next(&mut self, work: &mut Work) -> Found {
+        self.next_but(&|_| false, work)
+    }
+
+    /// As [`Search::next`], without the boxes that are of no interest.
+    pub fn next_but(&mut self, known: &dyn Fn(&[AtomSet]) -> bool, work: &mut Work) -> Found {
         while let Some(state) = self.stack.pop() {
             if work.is_spent() || self.unread {
                 self.stack.push(state);
                 return Found::Spent;
             }
+            if known(&state.sides) {
+                continue;
+            }
             let problem = self.reducer.problem;
             let (dim, parts) = if state.live.is_empty() {
-                match self.reducer.open_sum(&state.sides, self.decided.iter().copied()) {
+                match self.reducer.open_link(&state.sides, self.decided.iter().copied()) {
                     None => return Found::Part(state.sides),
                     Some(cut) => cut,
                 }

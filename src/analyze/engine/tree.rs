@@ -37,11 +37,11 @@ struct Open {
 
 /// The split tree of the rules.
 pub fn split_tree(scope: &Scope, rules: &[FormulaId]) -> Vec<Step> {
-    let mut setup = Setup::new(scope, rules);
-    let clauses: Vec<u32> = rules.iter().flat_map(|rule| setup.add(*rule, Polarity::Fails)).collect();
+    let mut work = scope.work();
+    let mut setup = Setup::new(scope, rules, &mut work);
+    let clauses: Vec<u32> = rules.iter().flat_map(|rule| setup.add(*rule, Polarity::Fails, &mut work)).collect();
     let problem = setup.problem();
     let mut grower = Grower::new(scope, &problem, rules);
-    let mut work = scope.work();
     let whole = problem.sides(&scope.space.whole());
     let live = clauses
         .into_iter()
@@ -95,13 +95,13 @@ impl<'s, 'p, 'a> Grower<'s, 'p, 'a> {
     fn step(&mut self, open: Open, work: &mut Work) -> (Step, Vec<Open>) {
         let Open { mut sides, mut rules, live } = open;
         // What follows from the sides is as wide as they leave it.
-        for sum in 0..self.problem.sums.len() {
-            let reach = self.problem.reach(sum, &sides, &mut self.scratch);
-            sides[self.problem.sums[sum].dim] = reach;
+        for link in 0..self.problem.links.len() {
+            let reach = self.problem.reach(link, &sides, &mut self.scratch);
+            sides[self.problem.links[link].dim] = reach;
         }
         work.spend(self.outside.len());
         self.problem.judge(&self.outside, &sides, &mut self.scratch);
-        let universe = self.problem.truth(self.scope.universe, &self.scratch);
+        let universe = self.scratch.truth(self.scope.universe);
         if universe == Truth::Never {
             return (Step::Outside, Vec::new());
         }
@@ -112,7 +112,7 @@ impl<'s, 'p, 'a> Grower<'s, 'p, 'a> {
             }
             work.spend(self.parts[*rule].len());
             self.problem.judge(&self.parts[*rule], &sides, &mut self.scratch);
-            let truth = self.problem.truth(self.rules[*rule], &self.scratch);
+            let truth = self.scratch.truth(self.rules[*rule]);
             if truth == Truth::Always {
                 claimed = Some(*rule);
             }

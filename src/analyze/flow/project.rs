@@ -1,7 +1,7 @@
 //! What is still known of leads after a change: a formula without the subjects that changed.
 
 use crate::analyze::engine::{
-    AtomSet, Bounded, FormulaId, Formulas, Limits, Listed, Region, Scope, Verdict, not_implied, region_of, satisfiable,
+    self, AtomSet, Bounded, FormulaId, Formulas, Limits, Scope, Verdict, not_implied, satisfiable,
 };
 use crate::analyze::region::Asker;
 use crate::analyze::universe;
@@ -9,6 +9,8 @@ use crate::model::{AttributeId, EventId, Model, StageId, Subject};
 
 /// More parts than this and everything is taken to be possible.
 const MOST_PARTS: usize = 400;
+/// Steps of work for one change.
+const MOST_WORK: u64 = 2_000_000;
 
 /// The leads (none, if none can be) as they stand in `target` once they entered it: what the stage clears is at its
 /// initial value, entries are counted anew and no event has happened in the stage.
@@ -115,21 +117,18 @@ pub fn image(asker: &mut Asker<'_, '_>, formula: FormulaId, becomes: &dyn Fn(usi
     if formula == Formulas::FALSE {
         return formula;
     }
-    let limits = Limits { parts: MOST_PARTS, boxes: 0, ..asker.limits };
-    let universe = asker.universe;
     // The universe is part of what is projected: boxes must not reach outside it.
-    let region: Region = asker.ask(|scope| {
-        let all = Scope { universe: Formulas::TRUE, limits, bounds: Bounded::Free, ..*scope };
-        region_of(&all, &[formula, universe], &[])
+    let all = asker.conditions.formulas.all([formula, asker.universe]);
+    let boxes = asker.ask(|scope| {
+        let limits = Limits { work: scope.limits.work.min(MOST_WORK), ..scope.limits };
+        let scope = Scope { universe: Formulas::TRUE, bounds: Bounded::Free, limits, ..*scope };
+        engine::image(&scope, all, MOST_PARTS, becomes)
     });
-    if region.listed == Listed::Some {
-        return Formulas::TRUE;
-    }
+    let Some(boxes) = boxes else { return Formulas::TRUE };
     let formulas = &mut asker.conditions.formulas;
-    let mut ways = Vec::with_capacity(region.pieces.len());
-    for piece in &region.pieces {
-        let kept: Vec<FormulaId> =
-            (0..piece.cell.sides.len()).map(|dim| formulas.within(dim, becomes(dim, &piece.cell.sides[dim]))).collect();
+    let mut ways = Vec::with_capacity(boxes.len());
+    for cell in &boxes {
+        let kept: Vec<FormulaId> = cell.bounded().map(|dim| formulas.within(dim, cell.sides[dim].clone())).collect();
         ways.push(formulas.all(kept));
     }
     formulas.any(ways)

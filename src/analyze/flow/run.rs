@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::story::{Row, Story};
 use super::{Claims, Flow, Move, Trigger};
 use crate::analyze::blocks::Place;
-use crate::analyze::engine::{AtomSet, Bounded, FormulaId, Formulas, Scope, Verdict, satisfiable};
+use crate::analyze::engine::{self, AtomSet, Bounded, FormulaId, Formulas, Scope, Verdict};
 use crate::analyze::example;
 use crate::analyze::region::{Asker, Part};
 use crate::diagnostic::RunRow;
@@ -233,7 +233,7 @@ impl Search<'_, '_, '_> {
             bounds: Bounded::Free,
             purse: Some(&self.asker.purse),
         };
-        match satisfiable(&scope, &all, fails) {
+        match engine::witness(&scope, &all, fails) {
             Verdict::Yes(point) => Some(point),
             Verdict::No | Verdict::Undecided => None,
         }

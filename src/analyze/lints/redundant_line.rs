@@ -6,7 +6,7 @@
 
 use super::Lint;
 use crate::analyze::blocks::Block;
-use crate::analyze::engine::{FormulaId, Formulas, Limits, Verdict, satisfiable};
+use crate::analyze::engine::{AtomSet, FormulaId, Formulas, Limits, Verdict, satisfiable};
 use crate::analyze::scene::Scene;
 use crate::analyze::sentence;
 use crate::diagnostic::{Code, Finding};
@@ -80,19 +80,14 @@ fn in_order(scene: &mut Scene<'_, '_>, block: &Block<'_>) {
         let below = at + 1..block.lines.len();
         let outcome = block.lines[at].outcome;
         let Some(same) = below.clone().find(|line| block.lines[*line].outcome == outcome) else { continue };
-        // The leads of the line that the lines below would not give the same.
-        let mut given = Formulas::FALSE;
-        for line in below.rev() {
-            let formulas = &mut scene.asker.conditions.formulas;
-            given = match (*block.lines[line].guard == Guard::Otherwise, block.lines[line].outcome == outcome) {
-                (true, same) => Formulas::constant(same),
-                (false, true) => formulas.any([claims[line], given]),
-                (false, false) => {
-                    let passed = formulas.not(claims[line]);
-                    formulas.all([passed, given])
-                }
-            };
-        }
+        // What the lines below give: the same, something else, nothing.
+        let formulas = &mut scene.asker.conditions.formulas;
+        let given = below.map(|line| {
+            let claim = if *block.lines[line].guard == Guard::Otherwise { Formulas::TRUE } else { claims[line] };
+            (claim, u32::from(block.lines[line].outcome != outcome))
+        });
+        let given = formulas.list(given, 2);
+        let given = formulas.first_in(given, AtomSet::one(3, 0));
         let before: Vec<FormulaId> = claims[..at].iter().copied().chain([given]).collect();
         if *block.lines[at].guard != Guard::Otherwise
             && claims_some(scene, &[claims[at]], &before) == Verdict::No

@@ -12,6 +12,8 @@ enum Tree {
     Not(Box<Tree>),
     AtLeast(u32, Vec<Tree>),
     Sum(Vec<(i8, Tree)>, i8, u8, bool),
+    /// Lines with their outcomes, and the outcomes wanted.
+    First(Vec<(u32, Tree)>, u32),
 }
 
 fn tree() -> impl Strategy<Value = Tree> {
@@ -25,6 +27,8 @@ fn tree() -> impl Strategy<Value = Tree> {
             1 => (0..4_u32, list()).prop_map(|(n, of)| Tree::AtLeast(n, of)),
             1 => (prop::collection::vec((-4..5_i8, inner.clone()), 1..5), -3..6_i8, 0..3_u8, any::<bool>())
                 .prop_map(|(terms, from, width, open)| Tree::Sum(terms, from, width, open)),
+            2 => (prop::collection::vec((0..3_u32, inner.clone()), 1..6), 1..15_u32)
+                .prop_map(|(lines, wanted)| Tree::First(lines, wanted)),
         ]
     })
 }
@@ -69,6 +73,11 @@ fn plant(tree: &Tree, space: &Space, f: &mut Formulas) -> FormulaId {
             let to = (!open).then_some(from + i128::from(*width));
             f.sum(terms, [SumRange { from: Some(from), to }])
         }
+        Tree::First(lines, wanted) => {
+            let lines: Vec<_> = lines.iter().map(|(outcome, t)| (plant(t, space, f), *outcome)).collect();
+            let list = f.list(lines, 3);
+            f.first_in(list, AtomSet::of(4, (0..4).filter(|outcome| wanted >> outcome & 1 == 1)))
+        }
     }
 }
 
@@ -88,6 +97,10 @@ fn means(tree: &Tree, space: &Space, point: &[u32]) -> bool {
             let sum: i32 = terms.iter().filter(|(_, t)| means(t, space, point)).map(|(p, _)| i32::from(*p)).sum();
             let from = i32::from(*from);
             sum >= from && (*open || sum <= from + i32::from(*width))
+        }
+        Tree::First(lines, wanted) => {
+            let first = lines.iter().find(|(_, line)| means(line, space, point));
+            wanted >> first.map_or(3, |(outcome, _)| *outcome) & 1 == 1
         }
     }
 }
