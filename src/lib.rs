@@ -7,7 +7,8 @@
 //! Layers, lower to higher: [`text`] (spans, sources, line index), [`diagnostic`] (findings as
 //! data), [`project`] (`tasuki.toml`; the only door for toml), [`syntax`] (the only door for pest),
 //! [`model`] (names become ids, types and units are checked), [`time`] (civil time in a policy's
-//! zone, business time on its calendar), [`ingest`] (traces become rows that name things by id), then
+//! zone, business time on its calendar), [`columnar`] (tables
+//! kept by column; the only door for parquet), [`ingest`] (traces become rows that name things by id), then
 //! [`analyze`], [`simulate`] and [`mod@format`] as siblings, then [`compare`] (two policies by what
 //! they mean), then [`report`] (the only door for miette), then [`cli`] (the only door for clap, files, clocks and exit codes).
 //!
@@ -16,6 +17,7 @@
 
 pub mod analyze;
 pub mod cli;
+pub mod columnar;
 pub mod compare;
 pub mod diagnostic;
 pub mod format;

@@ -313,16 +313,27 @@ pub struct SimulateArgs {
     /// Write every step of every lead, one JSON object a line; `-` for stdout
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
+    /// How the ledger is written; by the file's name (`.csv`, `.parquet`) if not given, else NDJSON
+    #[arg(long, value_name = "FORMAT", requires = "ledger")]
+    pub ledger_format: Option<LedgerChoice>,
     /// Write the rows that were set aside, with their line and the reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// Threads to use; all cores if not given (the output is the same)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// A level (error, warning, note), or a comma list of ledger steps and codes which alone fail the
-    /// run
-    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
+    /// A level (error, warning, note), or a comma list of ledger steps, codes and `rejected` which alone
+    /// fail the run
+    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse_replay)]
     pub fail_on: FailOn,
+}
+
+/// Formats of a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LedgerChoice {
+    Ndjson,
+    Csv,
+    Parquet,
 }
 
 /// Formats of a replay's summary.
@@ -346,12 +357,12 @@ impl SimulateArgs {
 }
 
 /// Formats of routed leads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RowFormat {
-    #[default]
     Csv,
     Ndjson,
     Json,
+    Parquet,
 }
 
 #[derive(Debug, Args)]
@@ -367,9 +378,10 @@ pub struct RouteArgs {
     /// Where the routed leads go; stdout if not given
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// CSV with a header, one JSON object a line, or one JSON document
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: RowFormat,
+    /// CSV with a header, one JSON object a line, one JSON document, or Parquet; by the file's name
+    /// (`.ndjson`, `.json`, `.parquet`) if not given, else CSV
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<RowFormat>,
     /// Write the rows that were set aside, with their line and the reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
@@ -377,7 +389,7 @@ pub struct RouteArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// A level (error, warning, note), or a comma list of codes which alone fail the run
-    #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse)]
+    #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse_routing)]
     pub fail_on: FailOn,
 }
 
@@ -402,7 +414,7 @@ pub struct WhyArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
     /// A level (error, warning, note), or a comma list of ledger steps which alone fail the run
-    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
+    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse_replay)]
     pub fail_on: FailOn,
 }
 
@@ -443,7 +455,7 @@ pub struct WorklistArgs {
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// A level (error, warning, note), or a comma list of ledger steps which alone fail the run
-    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse)]
+    #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse_replay)]
     pub fail_on: FailOn,
 }
 

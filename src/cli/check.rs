@@ -26,7 +26,8 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
         let read = |model: &Model| {
             let mut stdin = stdin.borrow_mut();
             let (inputs, _) = streams::open_inputs(&args.trace, &io.directory, &mut **stdin)?;
-            let trace = ingest::read(model, &mapping, inputs, &mut |_| {}).map_err(streams::unreadable)?;
+            let trace =
+                ingest::read(model, &mapping, inputs, streams::ROOM, &mut |_| {}).map_err(streams::unreadable)?;
             set_aside.set(trace.rejects.len() as u64);
             Ok(trace)
         };

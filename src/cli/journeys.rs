@@ -10,13 +10,13 @@ use super::Failure;
 use crate::analyze::Journey;
 use crate::ingest::Trace;
 use crate::model::{Loaded, Model, StageId};
-use crate::simulate::{Options, replay};
+use crate::simulate::{Ledger, Options, replay};
 
 /// Replays the trace and gives for each lead the stages that it entered.
 pub fn journeys(loaded: &Loaded, trace: &Trace) -> Result<IndexMap<SmolStr, Journey>, Failure> {
     let Loaded { model, sources, .. } = loaded;
     let mut reader = Reader { model, line: Vec::new(), journeys: IndexMap::new() };
-    let replayed = replay(model, sources, trace, Options::default(), Some(&mut reader));
+    let replayed = replay(model, sources, trace, Options::default(), Some(Ledger::ndjson(&mut reader)));
     replayed.map_err(|error| Failure::new(format!("cannot replay the trace: {error}")))?;
     Ok(reader.journeys)
 }

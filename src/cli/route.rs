@@ -16,13 +16,16 @@ use crate::simulate::route::{RouteError, RouteFormat, Routed, route};
 pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
     streams::rejects_file(args.rejects.as_ref())?;
     streams::keep_apart(&[&args.policy, &args.leads], &[args.output.as_ref(), args.rejects.as_ref()], io)?;
+    let format = format(args);
     let policy = ShownFile::new(&args.policy, &io.directory);
     let mapping = mapping(&args.mapping, &policy)?;
     let loaded = loading::load(&policy)?;
     if !loaded.is_policy() {
-        return match args.format {
-            RowFormat::Json => loading::refuse(loaded, &policy, ReportFormat::Json, io),
-            RowFormat::Csv | RowFormat::Ndjson => loading::refuse_on_stderr(loaded, &policy, io),
+        return match format {
+            RouteFormat::Json => loading::refuse(loaded, &policy, ReportFormat::Json, io),
+            RouteFormat::Csv | RouteFormat::Ndjson | RouteFormat::Parquet => {
+                loading::refuse_on_stderr(loaded, &policy, io)
+            }
         };
     }
     let (mut inputs, size) = streams::open_inputs(std::slice::from_ref(&args.leads), &io.directory, io.stdin)?;
@@ -31,13 +34,8 @@ pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
     let output = args.output.as_deref().unwrap_or(Path::new("-"));
     let mut progress = Progress::new("routing", size, io.stderr.is_terminal);
     let mut out = streams::create(output, &io.directory, &mut io.stdout);
-    let format = match args.format {
-        RowFormat::Csv => RouteFormat::Csv,
-        RowFormat::Ndjson => RouteFormat::Ndjson,
-        RowFormat::Json => RouteFormat::Json,
-    };
     let routed = threads::with(args.threads, || {
-        route(&loaded.model, &mapping, input, format, &mut |bytes| progress.at(bytes), &mut out)
+        route(&loaded.model, &mapping, input, streams::ROOM, format, &mut |bytes| progress.at(bytes), &mut out)
     })?;
     drop((out, progress));
     let routed = routed.map_err(|error| match error {
@@ -54,11 +52,20 @@ pub fn run(args: &RouteArgs, io: &mut Io) -> Result<Status, Failure> {
     Ok(if fails(&routed, &args.fail_on) { Status::Rejected } else { Status::Passed })
 }
 
+/// What is asked for, else what the file's name says.
+fn format(args: &RouteArgs) -> RouteFormat {
+    let by_name = || args.output.as_deref().and_then(Path::extension)?.to_str();
+    match (args.format, by_name()) {
+        (Some(RowFormat::Ndjson), _) | (None, Some("ndjson" | "jsonl")) => RouteFormat::Ndjson,
+        (Some(RowFormat::Json), _) | (None, Some("json")) => RouteFormat::Json,
+        (Some(RowFormat::Parquet), _) | (None, Some("parquet")) => RouteFormat::Parquet,
+        (Some(RowFormat::Csv), _) | (None, _) => RouteFormat::Csv,
+    }
+}
+
 fn fails(routed: &Routed, fail_on: &FailOn) -> bool {
     match fail_on {
         FailOn::Level(level) => routed.findings_at(*level) > 0,
-        FailOn::Names(names) => {
-            names.iter().any(|name| routed.findings.get(name.as_str()).is_some_and(|count| *count > 0))
-        }
+        FailOn::Names(_) => fail_on.fails_counts(|name| routed.count(name), routed.rejects.len() as u64),
     }
 }

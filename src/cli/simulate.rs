@@ -1,12 +1,12 @@
 //! `tasuki simulate`.
 
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::args::{ReportFormat, SimulateArgs, SummaryFormat};
+use super::args::{LedgerChoice, ReportFormat, SimulateArgs, SummaryFormat};
 use super::mapping::mapping;
 use super::policies::ShownFile;
 use super::progress::Progress;
@@ -17,7 +17,7 @@ use super::{Failure, Io, Status, loading, threads};
 use crate::ingest::Trace;
 use crate::model::Loaded;
 use crate::report::simulation::{self, Replayed};
-use crate::simulate::{Options, Summary, replay};
+use crate::simulate::{Ledger, LedgerFormat, Options, Summary, replay};
 
 pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
     let ledger_on_stdout = args.ledger.as_deref().is_some_and(is_standard);
@@ -68,17 +68,29 @@ fn replayed(
     let Loaded { model, sources, .. } = loaded;
     let is_terminal = io.stderr.is_terminal;
     let mut ledger = args.ledger.as_ref().map(|path| streams::create(path, &io.directory, &mut io.stdout));
+    let format = ledger_format(args);
     let job = move || -> io::Result<Summary> {
         let progress = RefCell::new(Progress::new("replaying", trace.applied(), is_terminal));
         let tell = |rows| progress.borrow_mut().at(rows);
         let options = Options { until, progress: Some(&tell) };
-        let summary = replay(model, sources, trace, options, ledger.as_mut().map(|out| out as &mut dyn Write))?;
+        let written = ledger.as_mut().map(|out| Ledger { format, out: &mut **out });
+        let summary = replay(model, sources, trace, options, written)?;
         ledger.as_mut().map_or(Ok(()), |out| out.flush())?;
         Ok(summary)
     };
     let summary = threads::with(args.threads, job)?;
     let path = args.ledger.as_deref().unwrap_or(Path::new("-"));
     summary.map_err(|error| written(path, &error))
+}
+
+/// What is asked for, else what the file's name says.
+fn ledger_format(args: &SimulateArgs) -> LedgerFormat {
+    let by_name = || args.ledger.as_deref().and_then(Path::extension)?.to_str();
+    match (args.ledger_format, by_name()) {
+        (Some(LedgerChoice::Csv), _) | (None, Some("csv")) => LedgerFormat::Csv,
+        (Some(LedgerChoice::Parquet), _) | (None, Some("parquet")) => LedgerFormat::Parquet,
+        (Some(LedgerChoice::Ndjson), _) | (None, _) => LedgerFormat::Ndjson,
+    }
 }
 
 fn written(path: &Path, error: &io::Error) -> Failure {
@@ -88,6 +100,6 @@ fn written(path: &Path, error: &io::Error) -> Failure {
 fn fails(summary: &Summary, fail_on: &FailOn) -> bool {
     match fail_on {
         FailOn::Level(level) => summary.findings_at(*level) > 0,
-        FailOn::Names(names) => names.iter().any(|name| summary.count(name) > 0),
+        FailOn::Names(_) => fail_on.fails_steps(&summary.steps, summary.rows.rejected),
     }
 }

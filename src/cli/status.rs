@@ -2,7 +2,7 @@
 
 use crate::compare::Kind;
 use crate::diagnostic::{Code, Severity};
-use crate::simulate::{STEP_NAMES, StepCounts};
+use crate::simulate::{REPLAYED_CODES, STEP_NAMES, StepCounts};
 use crate::text::did_you_mean;
 
 /// How a run ended. Two parts of a run end as the worse of both.
@@ -39,6 +39,9 @@ impl Status {
         if badness(other) > badness(self) { other } else { self }
     }
 }
+
+/// What `--fail-on` calls rows that were set aside.
+const REJECTED: &str = "rejected";
 
 /// `--fail-on`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +80,37 @@ impl FailOnChange {
 impl FailOn {
     /// Reads a level or a comma list of codes and steps.
     pub fn parse(text: &str) -> Result<FailOn, String> {
+        let is_known = |name: &str| Code::parse(name).is_some() || STEP_NAMES.contains(&name);
+        FailOn::parse_known(text, is_known, unknown_name)
+    }
+
+    /// The same for a replay: only names of what a replay can find, and `rejected` for rows set aside.
+    pub fn parse_replay(text: &str) -> Result<FailOn, String> {
+        FailOn::parse_among(text, &STEP_NAMES)
+    }
+
+    /// The same for leads without a time: nothing falls due, and nothing was recorded.
+    pub fn parse_routing(text: &str) -> Result<FailOn, String> {
+        FailOn::parse_among(text, &["gap", "overlap", "impossible", "instant-loop", "promise-broken"])
+    }
+
+    fn parse_among(text: &str, steps: &[&'static str]) -> Result<FailOn, String> {
+        let codes = REPLAYED_CODES.map(|code| code.as_str());
+        let allowed: Vec<&str> = steps.iter().copied().chain(codes).chain([REJECTED]).collect();
+        let refuse = |name: &str| {
+            let help = did_you_mean(name, allowed.iter().copied())
+                .unwrap_or_else(|| format!("give a level (error, warning, note), or of {}", allowed.join(", ")));
+            let what = if Code::parse(name).is_some() { "is nothing that a replay finds" } else { "is unknown here" };
+            format!("`{name}` {what}; {help}")
+        };
+        FailOn::parse_known(text, |name| allowed.contains(&name), refuse)
+    }
+
+    fn parse_known(
+        text: &str,
+        is_known: impl Fn(&str) -> bool,
+        refuse: impl Fn(&str) -> String,
+    ) -> Result<FailOn, String> {
         if let Some(level) = Severity::parse(text) {
             return Ok(FailOn::Level(level));
         }
@@ -85,8 +119,8 @@ impl FailOn {
             if Severity::parse(name).is_some() {
                 return Err(format!("the level `{name}` stands alone: give a level, or codes and ledger steps"));
             }
-            if Code::parse(name).is_none() && !STEP_NAMES.contains(&name.as_str()) {
-                return Err(unknown_name(name));
+            if !is_known(name) {
+                return Err(refuse(name));
             }
         }
         Ok(FailOn::Names(names))
@@ -96,7 +130,17 @@ impl FailOn {
     pub fn fails_steps(&self, steps: &StepCounts, rejected: u64) -> bool {
         match self {
             FailOn::Level(level) => rejected + steps.findings_at(*level) > 0,
-            FailOn::Names(names) => names.iter().any(|name| steps.count(name).is_some_and(|count| count > 0)),
+            FailOn::Names(_) => self.fails_counts(|name| steps.count(name), rejected),
+        }
+    }
+
+    /// Whether a run that found so many of a name fails; a level is for others to judge.
+    pub fn fails_counts(&self, count: impl Fn(&str) -> u64, rejected: u64) -> bool {
+        match self {
+            FailOn::Level(_) => false,
+            FailOn::Names(names) => {
+                names.iter().any(|name| if name == REJECTED { rejected > 0 } else { count(name) > 0 })
+            }
         }
     }
 
@@ -154,6 +198,16 @@ mod tests {
         assert!(FailOn::parse("gap-intke").unwrap_err().contains("did you mean `gap-intake`"));
         assert!(FailOn::parse("").is_err());
         assert!(FailOn::parse("error,gap-intake").unwrap_err().contains("stands alone"));
+    }
+
+    #[test]
+    fn a_replay_takes_only_what_it_can_find_and_lists_it() {
+        assert!(FailOn::parse_replay("gap-intake,breached,rejected").is_ok());
+        assert!(FailOn::parse_replay("warning").is_ok());
+        let refused = FailOn::parse_replay("unattended").unwrap_err();
+        assert!(refused.contains("nothing that a replay finds") && refused.contains("overlap-when"), "{refused}");
+        assert!(FailOn::parse_replay("breach").unwrap_err().contains("did you mean `breached`"));
+        assert!(FailOn::parse_routing("breached").is_err() && FailOn::parse_routing("gap-owner").is_ok());
     }
 
     #[test]

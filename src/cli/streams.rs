@@ -6,7 +6,24 @@ use std::path::{Path, PathBuf};
 
 use super::policies::ShownFile;
 use super::{Failure, Io, Output};
-use crate::ingest::{IngestError, Input};
+use crate::ingest::{IngestError, Input, Room};
+use crate::text::{Scratch, Store};
+
+/// Temporary files: without a name, gone with the process.
+pub struct TemporaryFiles;
+
+impl Scratch for TemporaryFiles {
+    fn room(&self) -> io::Result<Box<dyn Store>> {
+        let file = tempfile::tempfile();
+        let explained = |error: io::Error| {
+            io::Error::new(error.kind(), format!("a temporary file in `{}`: {error}", std::env::temp_dir().display()))
+        };
+        Ok(Box::new(file.map_err(explained)?))
+    }
+}
+
+/// What reading may use.
+pub const ROOM: Room<'static> = Room { scratch: &TemporaryFiles };
 
 /// A path that means stdin or stdout.
 pub fn is_standard(path: &Path) -> bool {
@@ -25,7 +42,7 @@ pub fn open_inputs<'a>(
     for path in paths {
         if is_standard(path) {
             let stdin = stdin.take().ok_or_else(|| Failure::new("stdin can be read only once"))?;
-            inputs.push(Input { name: String::from("stdin"), reader: Box::new(stdin) });
+            inputs.push(Input::new("stdin", stdin));
             continue;
         }
         let shown = ShownFile::new(path, directory);
@@ -39,7 +56,12 @@ pub fn open_inputs<'a>(
             return Err(Failure::file("read", &shown.name, &std::io::ErrorKind::IsADirectory.into()));
         }
         size += facts.len();
-        inputs.push(Input { name: shown.name, reader: Box::new(file) });
+        // A second handle: the two are read at their own places. What cannot be opened twice is a stream.
+        let input = Input::new(shown.name, file);
+        inputs.push(match File::open(&real).ok().filter(|_| facts.is_file()) {
+            Some(again) => input.with_store(again),
+            None => input,
+        });
     }
     Ok((inputs, size))
 }

@@ -30,7 +30,8 @@ pub fn read(
     let (inputs, size) = streams::open_inputs(paths, &io.directory, io.stdin)?;
     let files = inputs.iter().map(|input| input.name.clone()).collect();
     let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
-    let trace = threads::with(threads, || ingest::read(model, mapping, inputs, &mut |bytes| reading.at(bytes)))?;
+    let trace =
+        threads::with(threads, || ingest::read(model, mapping, inputs, streams::ROOM, &mut |bytes| reading.at(bytes)))?;
     let trace = trace.map_err(streams::unreadable)?;
     Ok(ReadTrace { trace, files })
 }

@@ -8,14 +8,17 @@ use super::columns::Columns;
 use super::csv_rows::{CsvRows, read_plain};
 use super::encoding::foreign_start;
 use super::header::{Header, columns_help};
-use super::input::IngestError;
+use super::input::{IngestError, Room};
 use super::interpret;
 use super::lines::Lines;
 use super::ndjson_rows::{Keys, NdjsonRows, read_object};
 use super::quick::{Block, Form, Plan, Readers};
 use super::rewriting::Meanings;
 use super::row::{Broken, Next, Row};
+use super::table_rows::{self, TableRows};
 use super::unpack::unpack;
+use crate::columnar::begins_as_parquet;
+use crate::text::Store;
 
 /// Files wider than this are read row by row.
 const MOST_COLUMNS: usize = 4096;
@@ -53,10 +56,16 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
     pub fn open(
         name: &str,
         reader: impl Read + Send + 'r,
+        store: Option<Box<dyn Store>>,
         columns: &'c Columns<'m>,
+        room: Room<'_>,
     ) -> Result<RowFile<'c, 'm, 'r>, IngestError> {
         let failed = |error: std::io::Error| IngestError::io(name, 1, &error);
         let mut lines = Lines::new(unpack(reader).map_err(failed)?);
+        if begins_as_parquet(lines.peek(5).map_err(failed)?) {
+            let table = table_rows::open(lines, store, room).map_err(failed)?;
+            return RowFile::of_table(name, table, columns);
+        }
         if lines.peek(3).map_err(failed)? == b"\xef\xbb\xbf" {
             lines.skip(3);
         }
@@ -96,12 +105,35 @@ impl<'c, 'm, 'r> RowFile<'c, 'm, 'r> {
         Ok(file)
     }
 
+    /// Rows of a table that is kept by column.
+    fn of_table(name: &str, table: TableRows, columns: &'c Columns<'m>) -> Result<RowFile<'c, 'm, 'r>, IngestError> {
+        let names = table.names().to_vec();
+        let mut header = Header::new(name, columns)?;
+        table.left_out().iter().for_each(|note| header.note(note));
+        let mut rows = NdjsonRows::new(Lines::new(Box::new(table) as Box<dyn Read + Send>));
+        rows.keys.extend(names.iter().map(|name| (name.clone(), ())));
+        let mut file = RowFile {
+            name: name.to_owned(),
+            columns,
+            rows: Rows::Ndjson(rows),
+            header,
+            quick: None,
+            #[cfg(test)]
+            slowly: false,
+            row: Row::default(),
+        };
+        file.learn(names)?;
+        Ok(file)
+    }
+
     fn read_header(&mut self) -> Result<(), IngestError> {
         let headers = self.row.cells.iter().map(|cell| self.row.content(cell).text.to_owned()).collect();
-        self.header.announce(headers);
-        for cell in &self.row.cells {
-            self.header.learn(self.row.content(cell).text)?;
-        }
+        self.learn(headers)
+    }
+
+    fn learn(&mut self, headers: Vec<String>) -> Result<(), IngestError> {
+        self.header.announce(headers.clone());
+        headers.iter().try_for_each(|header| self.header.learn(header))?;
         self.header.complete()?;
         self.plan();
         Ok(())
@@ -204,7 +236,7 @@ impl<R: Read> Rows<R> {
 
 fn learn_new(keys: &Keys, header: &mut Header<'_, '_>) -> Result<(), IngestError> {
     let new = keys.keys().skip(header.meanings.own.len());
-    new.cloned().collect::<Vec<String>>().iter().try_for_each(|key| header.learn(key))
+    new.cloned().collect::<Vec<String>>().iter().try_for_each(|key| header.learn_key(key).map(drop))
 }
 
 /// Reads a row on its own: its text and its line.

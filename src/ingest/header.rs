@@ -86,8 +86,20 @@ impl<'c, 'm> Header<'c, 'm> {
         }
     }
 
-    /// The next column of the file.
+    /// The next column of a file with a header: no two of them may give the same.
     pub fn learn(&mut self, header: &str) -> Result<(), IngestError> {
+        match self.learn_key(header)? {
+            Some(name) => {
+                let error = IngestError::new(&self.name, format!("two of its columns give `{name}`"));
+                Err(error.help("leave one of them out"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The next key of a file without a header. Rows may call one thing by different keys, as long as
+    /// none gives it twice; gives what has another key already.
+    pub fn learn_key(&mut self, header: &str) -> Result<Option<String>, IngestError> {
         self.seen.push(header.to_owned());
         let header = nfc(header.trim());
         let mut targets = self.mapped.iter().filter(|rule| rule.header == header).map(|rule| rule.column.clone());
@@ -100,13 +112,9 @@ impl<'c, 'm> Header<'c, 'm> {
             self.meanings.push(column);
         }
         let all: Vec<&Column> = self.meanings.all().collect();
-        match self.columns.clash(&all) {
-            Some(name) => {
-                let error = IngestError::new(&self.name, format!("two of its columns give `{name}`"));
-                Err(error.help("leave one of them out"))
-            }
-            None => Ok(()),
-        }
+        let clash = self.columns.clash(&all);
+        self.meanings.has_synonyms |= clash.is_some();
+        Ok(clash)
     }
 
     /// Whether the file has that header; known of all headers once they were announced.
@@ -209,6 +217,11 @@ impl<'c, 'm> Header<'c, 'm> {
 
     fn quoted_headers(&self) -> String {
         named_columns(&self.seen)
+    }
+
+    /// One more thing to be said of the file as a whole.
+    pub fn note(&mut self, note: &str) {
+        self.notes.push(note.to_owned());
     }
 
     /// What is odd about the file as a whole, once its rows are read.

@@ -3,11 +3,35 @@
 use std::fmt;
 use std::io::{self, Read};
 
+use crate::columnar::Damage;
+use crate::text::{Scratch, Store};
+
 /// One file, or standard input.
 pub struct Input<'a> {
     /// As messages name it.
     pub name: String,
     pub reader: Box<dyn Read + Send + 'a>,
+    /// The same bytes, where they can be read from any place.
+    pub store: Option<Box<dyn Store>>,
+}
+
+impl<'a> Input<'a> {
+    /// Bytes that come in one order.
+    pub fn new(name: impl Into<String>, reader: impl Read + Send + 'a) -> Input<'a> {
+        Input { name: name.into(), reader: Box::new(reader), store: None }
+    }
+
+    pub fn with_store(mut self, store: impl Store + 'static) -> Input<'a> {
+        self.store = Some(Box::new(store));
+        self
+    }
+}
+
+/// What reading may use besides the rows it gives.
+#[derive(Clone, Copy)]
+pub struct Room<'a> {
+    /// Where bytes go that must be kept and do not fit.
+    pub scratch: &'a dyn Scratch,
 }
 
 /// Called now and then with the bytes taken from all inputs so far (compressed, where they are).
@@ -36,6 +60,10 @@ impl IngestError {
         let broken = |message: String| {
             IngestError::new(input, message).help("the file is damaged or was not copied to its end: get it again")
         };
+        if let Some(damage) = error.get_ref().and_then(|inner| inner.downcast_ref::<Damage>()) {
+            return IngestError::new(input, format!("{damage}, behind row {}", line.saturating_sub(1)))
+                .help(damage.help);
+        }
         match error.kind() {
             io::ErrorKind::IsADirectory => {
                 IngestError::new(input, "it is a directory").help("name the files in it, one by one")

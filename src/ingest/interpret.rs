@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::columns::{Column, Columns, Purpose};
 use super::moment::read_moment;
 use super::rewriting::Meanings;
-use super::row::{CellKind, Content, Row};
+use super::row::{Cell, CellKind, Content, Row};
 use super::trace::{Recorded, TraceEvent};
 use super::words::Words;
 use crate::model::{AttributeId, DepartmentId, EventId, FieldId, StageId, Value};
@@ -19,6 +19,11 @@ pub(super) struct Read<'r> {
 
 /// Reads a row, or says why it cannot be read: the column, the value, the way out.
 pub(super) fn read<'r>(columns: &Columns<'_>, meanings: &Meanings, row: &'r Row) -> Result<Read<'r>, String> {
+    if meanings.has_synonyms
+        && let Some(name) = given_twice(columns, meanings, row)
+    {
+        return Err(format!("two cells of the row give `{name}`; leave one of them out"));
+    }
     let mut lead = None;
     let mut at = None;
     let mut event = None;
@@ -72,6 +77,13 @@ pub(super) fn read<'r>(columns: &Columns<'_>, meanings: &Meanings, row: &'r Row)
         .with_recorded_stage(stage.map(|stage| recorded(&columns.stages, stage, StageId)))
         .with_recorded_owner(owner.map(|owner| recorded(&columns.departments, owner, DepartmentId)));
     Ok(Read { lead, event: read })
+}
+
+/// What more than one cell of a row gives, where two columns mean the same.
+fn given_twice(columns: &Columns<'_>, meanings: &Meanings, row: &Row) -> Option<String> {
+    let is_given = |cell: &&Cell| cell.kind != CellKind::Text || !row.content(cell).text.trim().is_empty();
+    let given: Vec<&Column> = row.cells.iter().filter(is_given).filter_map(|cell| meanings.get(cell.column)).collect();
+    columns.clash(&given)
 }
 
 /// The text of a cell that names something; none where it is blank or null.

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::columns::{Columns, Purpose};
 use super::file::{RowFile, Sink};
-use super::input::{Counted, IngestError, Input, Progress};
+use super::input::{Counted, IngestError, Input, Progress, Room};
 use super::packed::Rows;
 use super::quick::{Block, Place};
 use super::required::Required;
@@ -72,13 +72,14 @@ pub fn read_leads(
     model: &Model,
     mapping: &Mapping,
     input: Input<'_>,
+    room: Room<'_>,
     progress: &mut Progress<'_>,
     visit: &mut dyn FnMut(LeadRows<'_>) -> ControlFlow<()>,
 ) -> Result<LeadsRead, IngestError> {
     let columns = Columns::new(model, mapping, Purpose::Leads);
     let mut taken = 0;
     let counted = Counted { reader: input.reader, taken: &mut taken, progress };
-    let mut file = RowFile::open(&input.name, counted, &columns)?;
+    let mut file = RowFile::open(&input.name, counted, input.store, &columns, room)?;
     let mut export = Export {
         required: Required::of(model),
         done: LeadsRead::default(),

@@ -50,6 +50,14 @@ impl<R: Read> Lines<R> {
         Lines { reader, buffer: vec![0; BLOCK * threads], start: 0, end: 0, ended: false, failed: None, line: 1 }
     }
 
+    /// What was not consumed, and what comes behind it.
+    pub fn into_rest(self) -> impl Read {
+        let mut at_hand = self.buffer;
+        at_hand.truncate(self.end);
+        at_hand.drain(..self.start);
+        io::Cursor::new(at_hand).chain(self.reader)
+    }
+
     /// The whole lines that are at hand, read on if these are few; perhaps none.
     pub fn whole_lines(&mut self) -> io::Result<&[u8]> {
         while self.end - self.start < self.buffer.len() / 2 && !self.ended && self.failed.is_none() {

@@ -6,7 +6,7 @@
 //! rows applied plus rows rejected. The only door for CSV, gzip, zstd and JSON rows.
 //!
 //! ```text
-//! input -> unpack -> lines -+-> quick (blocks of plain rows) -------------------------------------------+-> gather -> Trace
+//! input -> unpack -> (table_rows) -> lines -+-> quick (blocks of plain rows) -------------------------------------------+-> gather -> Trace
 //!                        +-> csv_rows | ndjson_rows -> row (cells) -> mapping -> columns + interpret -+-> leads
 //! ```
 
@@ -32,6 +32,7 @@ mod required;
 mod rewriting;
 mod row;
 mod spreadsheet;
+mod table_rows;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -40,7 +41,7 @@ mod value;
 mod walk;
 mod words;
 
-pub use input::{IngestError, Input, Progress};
+pub use input::{IngestError, Input, Progress, Room};
 pub use leads::{LeadRows, LeadsRead, read_leads};
 pub use mapping::{IfMissing, Mapping};
 pub use moment::{Moment, read_moment};

@@ -88,6 +88,12 @@ impl Extra {
         self.head >> 4
     }
 
+    /// Whether two values are of the same attribute or the same field.
+    pub fn is_of_same(self, other: Extra) -> bool {
+        let kind = |extra: Extra| (extra.head >> 4, (extra.head & 15) / FIELD);
+        kind(self) == kind(other)
+    }
+
     /// The attribute it gives a known value.
     pub fn known_attribute(self) -> Option<AttributeId> {
         let tag = self.head & 15;

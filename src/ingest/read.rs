@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::columns::{Columns, Purpose};
 use super::file::{RowFile, Sink};
 use super::gather::Gatherer;
-use super::input::{Counted, IngestError, Input, Progress};
+use super::input::{Counted, IngestError, Input, Progress, Room};
 use super::quick::Block;
 use super::row::{Broken, Row};
 use super::{Mapping, Trace, TraceEvent};
@@ -17,6 +17,7 @@ pub fn read(
     model: &Model,
     mapping: &Mapping,
     inputs: Vec<Input<'_>>,
+    room: Room<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<Trace, IngestError> {
     let columns = Columns::new(model, mapping, Purpose::Events);
@@ -29,7 +30,7 @@ pub fn read(
         };
         gathering.file = file_index;
         let counted = Counted { reader: input.reader, taken: &mut taken, progress };
-        let mut file = RowFile::open(&input.name, counted, &columns)?;
+        let mut file = RowFile::open(&input.name, counted, input.store, &columns, room)?;
         let before = gathering.gatherer.trace.read;
         while file.read_on(&mut gathering)?.is_some() {}
         let trace = &mut gathering.gatherer.trace;

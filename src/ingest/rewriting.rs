@@ -22,6 +22,8 @@ pub(super) struct Meanings {
     /// By place in the file.
     pub own: Vec<Column>,
     added: Vec<Added>,
+    /// Two columns mean the same: a row may give only one of them.
+    pub has_synonyms: bool,
     /// Words of columns that mean something else.
     words: Vec<(Column, BTreeMap<String, String>)>,
 }

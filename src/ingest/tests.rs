@@ -29,6 +29,8 @@ stage open "対応中" { owner sales  on won -> done  on call_made -> stay  on r
 stage done { final }
 "#;
 
+const ROOM: Room<'static> = Room { scratch: &crate::text::InMemory };
+
 struct One;
 
 impl FileReader for One {
@@ -44,9 +46,8 @@ fn model() -> Model {
 }
 
 fn read_bytes(files: &[&[u8]]) -> Result<Trace, IngestError> {
-    let inputs =
-        files.iter().enumerate().map(|(at, bytes)| Input { name: format!("{at}.csv"), reader: Box::new(*bytes) });
-    let trace = read(&model(), &Mapping::default(), inputs.collect(), &mut |_| {})?;
+    let inputs = files.iter().enumerate().map(|(at, bytes)| Input::new(format!("{at}.csv"), *bytes));
+    let trace = read(&model(), &Mapping::default(), inputs.collect(), ROOM, &mut |_| {})?;
     assert_eq!(trace.applied(), trace.leads().map(|lead| lead.len() as u64).sum::<u64>());
     Ok(trace)
 }
@@ -114,6 +115,30 @@ fn cells_become_values_of_their_types_and_empty_cells_change_nothing() {
             "3 call_made [employees=unknown outcome=#0]",
             "4 updated [attended=#0 budget=unknown]",
         ]
+    );
+}
+
+#[test]
+fn rows_of_ndjson_may_call_one_thing_by_its_name_or_its_label_but_not_by_both() {
+    let rows = |keys: [&str; 2]| {
+        let row = |at: usize, key: &str| {
+            format!(
+                "{{\"lead\":\"L{at:03}\",\"at\":\"2026-10-05\",\"event\":\"created\",\"channel\":\"webinar\",\"{key}\":true}}\n"
+            )
+        };
+        (0..600).map(|at| row(at, keys[at % 2])).collect::<String>()
+    };
+    let plain = |text: &str| spelled_out(&read_text(text));
+    assert_eq!(plain(&rows(["attended", "参加"])), plain(&rows(["attended", "attended"])));
+
+    let both = rows(["attended", "参加"])
+        + "{\"lead\":\"M\",\"at\":\"2026-10-05\",\"event\":\"created\",\"channel\":\"webinar\",\"attended\":true,\"参加\":false}\n"
+        + "{\"lead\":\"N\",\"at\":\"2026-10-05\",\"event\":\"created\",\"channel\":\"webinar\",\"attended\":true,\"参加\":\"\"}\n";
+    let trace = read_text(&both);
+    assert_eq!((trace.applied(), trace.rejects.len()), (601, 1));
+    assert_eq!(
+        (trace.rejects[0].line, trace.rejects[0].reason.as_str()),
+        (601, "two cells of the row give `attended`; leave one of them out")
     );
 }
 
@@ -392,11 +417,11 @@ fn a_directory_and_a_failing_disk_are_errors_with_their_reason() {
             Err(self.0.into())
         }
     }
-    let input = |kind| vec![Input { name: String::from("traces"), reader: Box::new(Failing(kind)) }];
-    let error =
-        read(&model(), &Mapping::default(), input(std::io::ErrorKind::IsADirectory), &mut |_| {}).expect_err("no file");
+    let input = |kind| vec![Input::new("traces", Failing(kind))];
+    let error = read(&model(), &Mapping::default(), input(std::io::ErrorKind::IsADirectory), ROOM, &mut |_| {})
+        .expect_err("no file");
     assert_eq!(error.to_string(), "cannot read `traces`: it is a directory");
-    assert!(read(&model(), &Mapping::default(), input(std::io::ErrorKind::TimedOut), &mut |_| {}).is_err());
+    assert!(read(&model(), &Mapping::default(), input(std::io::ErrorKind::TimedOut), ROOM, &mut |_| {}).is_err());
 }
 
 #[test]
@@ -441,8 +466,8 @@ L3,,webinr,,
 L4,,webinar,,unknown
 ";
     let (model, mut leads) = (model(), Vec::new());
-    let input = || Input { name: String::from("leads.csv"), reader: Box::new(text.as_bytes()) };
-    let read = read_leads(&model, &Mapping::default(), input(), &mut |_| {}, &mut |rows| {
+    let input = || Input::new("leads.csv", text.as_bytes());
+    let read = read_leads(&model, &Mapping::default(), input(), ROOM, &mut |_| {}, &mut |rows| {
         let mut event = TraceEvent::default();
         for row in 0..rows.len() {
             let lead = rows.fill(row, &mut event);
@@ -466,15 +491,15 @@ L4,,webinar,,unknown
         visits += 1;
         std::ops::ControlFlow::Break(())
     };
-    read_leads(&model, &Mapping::default(), input(), &mut |_| {}, visit).expect("a table of rows");
+    read_leads(&model, &Mapping::default(), input(), ROOM, &mut |_| {}, visit).expect("a table of rows");
     assert_eq!(visits, 1);
 }
 
 #[test]
 fn progress_counts_the_bytes_of_all_inputs() {
     let mut seen = 0;
-    let inputs = (0..2).map(|n| Input { name: n.to_string(), reader: Box::new(SMALL.as_bytes()) });
-    read(&model(), &Mapping::default(), inputs.collect(), &mut |bytes| seen = bytes).expect("tables");
+    let inputs = (0..2).map(|n| Input::new(n.to_string(), SMALL.as_bytes()));
+    read(&model(), &Mapping::default(), inputs.collect(), ROOM, &mut |bytes| seen = bytes).expect("tables");
     assert_eq!(seen, 2 * SMALL.len() as u64);
 }
 

@@ -75,7 +75,7 @@ impl LeadRun<'_> {
         if moves.iter().any(|it| it.target != first.target) {
             let mut lines: Vec<Span> = moves.iter().map(|it| it.cause).collect();
             lines.sort();
-            self.push(first.cause, StepKind::Overlap { subject: Decider::Stage(stage), lines });
+            self.push(first.cause, StepKind::Overlap { subject: Decider::Timer(stage), lines });
         }
         Some(self.go(first.target, first.cause))
     }
@@ -90,7 +90,7 @@ impl LeadRun<'_> {
             }
             let choice = self.view.choose(&stage.whens, |target| *target != Target::Stay);
             let Some(arm) = choice.arm else { return };
-            self.report_overlap(&stage.whens, choice, Decider::Stage(id));
+            self.report_overlap(&stage.whens, choice, Decider::When(id));
             self.view.mark(plan.lines.stages[id.index()].whens + arm as LineId);
             match self.go(stage.whens.arms[arm].value, stage.whens.arms[arm].span) {
                 Entry::Entered => {}

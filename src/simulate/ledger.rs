@@ -152,7 +152,7 @@ pub fn decider_name(model: &Model, decider: Decider) -> String {
     match decider {
         Decider::Intake => String::from("intake"),
         Decider::Decision(id) => model[id].name.to_string(),
-        Decider::Stage(id) | Decider::Owner(id) | Decider::Return(id) => model[id].name.to_string(),
+        Decider::When(id) | Decider::Timer(id) | Decider::Owner(id) | Decider::Return(id) => model[id].name.to_string(),
         Decider::Event(stage, event) => format!("{}/{}", model[stage].name, model[event].name),
         Decider::Sla(sla) => format!("{}/{}", model[sla.stage].name, model[sla].name),
     }

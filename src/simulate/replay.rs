@@ -8,14 +8,17 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use smol_str::SmolStr;
 
 use super::commitments::{CommitmentTally, Window};
 use super::conformance::Conformance;
 use super::lead::{History, LeadRun, MOST_PROBLEMS};
 use super::ledger::LedgerLine;
+use super::ledger_table::{self, LedgerFormat, LedgerTable};
 use super::ledger_text::LedgerText;
 use super::lines::Coverage;
 use super::plan::Plan;
+use super::step::Step;
 use super::summary::{Rows, Summary};
 use super::tally::Tally;
 use crate::ingest::{Trace, TraceEvent};
@@ -42,27 +45,67 @@ pub struct Options<'a> {
     pub progress: Option<&'a dyn Fn(u64)>,
 }
 
+/// Where a ledger goes, and how it is written.
+pub struct Ledger<'w> {
+    pub format: LedgerFormat,
+    pub out: &'w mut (dyn Write + Send),
+}
+
+/// A ledger that has been begun.
+enum Begun<'w> {
+    /// Threads write the lines.
+    Lines(&'w mut (dyn Write + Send)),
+    Table(LedgerTable<'w>),
+}
+
+impl<'w> Ledger<'w> {
+    /// One object a line.
+    pub fn ndjson(out: &'w mut (dyn Write + Send)) -> Ledger<'w> {
+        Ledger { format: LedgerFormat::Ndjson, out }
+    }
+
+    fn begin(self) -> io::Result<Begun<'w>> {
+        match self.format {
+            LedgerFormat::Ndjson => {}
+            LedgerFormat::Csv => {
+                let mut header = Vec::new();
+                ledger_table::write_header(&mut header);
+                self.out.write_all(&header)?;
+            }
+            LedgerFormat::Parquet => return LedgerTable::new(self.out).map(Begun::Table),
+        }
+        Ok(Begun::Lines(self.out))
+    }
+}
+
 /// Replays all leads and writes the ledger, if one is asked for. Fails only if the ledger cannot be written.
 pub fn replay(
     model: &Model,
     sources: &Sources,
     trace: &Trace,
     options: Options,
-    mut ledger: Option<&mut dyn Write>,
+    ledger: Option<Ledger<'_>>,
 ) -> io::Result<Summary> {
     let plan = Plan::new(model);
     let time = PolicyTime::new(model);
     let until = options.until.or(trace.last);
     let window = trace.first.zip(until).map(|(first, until)| Window::new(&time, first, until));
-    let job = Job { plan: &plan, time: &time, sources, until, window, ledger: ledger.is_some() };
+    let job = Job { plan: &plan, time: &time, sources, until, window, ledger: ledger.as_ref().map(|it| it.format) };
+    let mut ledger = ledger.map(Ledger::begin).transpose()?;
     let mut total = job.empty_share();
     let mut rows_done = 0;
     for batch in parts(trace, 0..trace.lead_count(), BATCH) {
         let shares: Vec<Range<usize>> = parts(trace, batch.clone(), SHARE).collect();
         let replayed: Vec<Share> = shares.into_par_iter().map(|share| job.replay(trace, share)).collect();
         for share in replayed {
-            if let Some(out) = ledger.as_mut() {
-                out.write_all(&share.ledger)?;
+            match &mut ledger {
+                None => {}
+                Some(Begun::Lines(out)) => out.write_all(&share.ledger)?,
+                Some(Begun::Table(table)) => {
+                    for (lead, step) in &share.steps {
+                        table.write(model, sources, &time, lead, step)?;
+                    }
+                }
             }
             total.add(share);
         }
@@ -70,6 +113,9 @@ pub fn replay(
         if let Some(progress) = options.progress {
             progress(rows_done);
         }
+    }
+    if let Some(Begun::Table(table)) = ledger {
+        table.finish()?;
     }
     let rows = Rows {
         read: trace.read - total.later,
@@ -101,12 +147,14 @@ struct Job<'p> {
     until: Option<Timestamp>,
     /// None for a trace without rows.
     window: Option<Window>,
-    ledger: bool,
+    ledger: Option<LedgerFormat>,
 }
 
 /// What some of the leads come to.
 struct Share {
     ledger: Vec<u8>,
+    /// What of the ledger others write.
+    steps: Vec<(SmolStr, Step)>,
     tally: Tally,
     commitments: CommitmentTally,
     conformance: Conformance,
@@ -132,6 +180,7 @@ impl Job<'_> {
     fn empty_share(&self) -> Share {
         Share {
             ledger: Vec::new(),
+            steps: Vec::new(),
             tally: Tally::new(self.plan),
             commitments: CommitmentTally::new(&self.plan.committed, self.window),
             conformance: Conformance::new(self.plan),
@@ -143,7 +192,7 @@ impl Job<'_> {
 
     fn replay(&self, trace: &Trace, leads: Range<usize>) -> Share {
         let mut share = self.empty_share();
-        let history = if self.ledger { History::Whole } else { History::Problems };
+        let history = if self.ledger.is_some() { History::Whole } else { History::Problems };
         let mut run = LeadRun::new(self.plan, self.time, history);
         run.commitments = CommitmentTally::new(&self.plan.committed, self.window);
         run.conformance = Conformance::new(self.plan);
@@ -168,15 +217,15 @@ impl Job<'_> {
             run.end_lead(until);
             text.begin_lead(lead.lead);
             for step in &run.steps {
-                let shown = step.kind.is_problem() && share.problems.len() < SHOWN_PROBLEMS;
-                if !self.ledger && !shown {
-                    continue;
+                let line = || LedgerLine::new(model, self.sources, self.time, lead.lead, step);
+                match self.ledger {
+                    None => {}
+                    Some(LedgerFormat::Ndjson) => text.write(lead.lead, step, &mut share.ledger),
+                    Some(LedgerFormat::Csv) => ledger_table::write_csv(&line(), &mut share.ledger),
+                    Some(LedgerFormat::Parquet) => share.steps.push((lead.lead.clone(), step.clone())),
                 }
-                if self.ledger {
-                    text.write(lead.lead, step, &mut share.ledger);
-                }
-                if shown {
-                    share.problems.push(LedgerLine::new(model, self.sources, self.time, lead.lead, step));
+                if step.kind.is_problem() && share.problems.len() < SHOWN_PROBLEMS {
+                    share.problems.push(line());
                 }
             }
         }

@@ -116,8 +116,10 @@ pub enum Recipient {
 pub enum Decider {
     Intake,
     Decision(DecisionId),
-    /// `when`, `after` or breach moves.
-    Stage(StageId),
+    /// `when` lines.
+    When(StageId),
+    /// Moves that timers and clocks ask for.
+    Timer(StageId),
     Event(StageId, EventId),
     Owner(StageId),
     Return(StageId),
@@ -189,7 +191,8 @@ impl StepKind {
                 Decider::Owner(_) => Code::GapOwner,
                 Decider::Return(_) => Code::GapReturn,
                 Decider::Sla(_) => Code::GapDeadline,
-                Decider::Stage(_) => return Some("gap"),
+                // None of them matching is no gap: the lead stays.
+                Decider::When(_) | Decider::Timer(_) => return Some("gap"),
             },
             StepKind::Overlap { subject, .. } => match subject {
                 Decider::Intake => Code::OverlapIntake,
@@ -198,7 +201,8 @@ impl StepKind {
                 Decider::Owner(_) => Code::OverlapOwner,
                 Decider::Return(_) => Code::OverlapReturn,
                 Decider::Sla(_) => Code::OverlapDeadline,
-                Decider::Stage(_) => Code::OverlapWhen,
+                Decider::When(_) => Code::OverlapWhen,
+                Decider::Timer(_) => Code::OverlapTimer,
             },
             StepKind::Impossible(_)
             | StepKind::DoubleContact { .. }
@@ -244,6 +248,24 @@ impl StepKind {
         }
     }
 }
+
+/// Codes of `check` that a replay finds at a lead, besides the steps of the same name.
+pub const REPLAYED_CODES: [Code; 14] = [
+    Code::GapIntake,
+    Code::GapDecision,
+    Code::GapEvent,
+    Code::GapOwner,
+    Code::GapDeadline,
+    Code::GapReturn,
+    Code::OverlapIntake,
+    Code::OverlapDecision,
+    Code::OverlapEvent,
+    Code::OverlapOwner,
+    Code::OverlapDeadline,
+    Code::OverlapReturn,
+    Code::OverlapWhen,
+    Code::OverlapTimer,
+];
 
 /// Names of all steps, in the order of the language reference.
 pub const STEP_NAMES: [&str; 18] = [

@@ -12,6 +12,9 @@ use crate::diagnostic::Severity;
 #[serde(transparent)]
 pub struct StepCounts {
     pub steps: IndexMap<&'static str, u64>,
+    /// Findings by code, those that there were.
+    #[serde(skip)]
+    pub codes: IndexMap<&'static str, u64>,
 }
 
 /// Steps that are findings, with how much they matter.
@@ -27,7 +30,8 @@ const FINDINGS: [(&str, Severity); 7] = [
 
 impl StepCounts {
     pub(super) fn of(tally: &Tally) -> StepCounts {
-        StepCounts { steps: STEP_NAMES.into_iter().zip(tally.steps).collect() }
+        let codes = tally.codes.iter().map(|(code, count)| (*code, *count)).collect();
+        StepCounts { steps: STEP_NAMES.into_iter().zip(tally.steps).collect(), codes }
     }
 
     /// The steps that say that something is wrong.
@@ -41,8 +45,8 @@ impl StepCounts {
         found.map(|(name, _)| self.steps[name]).sum()
     }
 
-    /// How often a step of that name was taken.
-    pub fn count(&self, step: &str) -> Option<u64> {
-        self.steps.get(step).copied()
+    /// How often a step of that name was taken, or a code of `check` was found.
+    pub fn count(&self, name: &str) -> u64 {
+        self.steps.get(name).or(self.codes.get(name)).copied().unwrap_or(0)
     }
 }

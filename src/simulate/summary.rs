@@ -166,7 +166,7 @@ impl Summary {
                 })
                 .collect(),
             commitments,
-            conformance,
+            conformance: ConformanceRows { codes: counts.codes.clone(), ..conformance },
             unowned_seconds: tally.unowned.as_secs(),
             findings: counts.findings(),
             steps: counts.clone(),
@@ -186,13 +186,6 @@ impl Summary {
     pub fn findings_at(&self, level: Severity) -> u64 {
         let unkept = self.commitments.iter().filter(|row| !row.kept && level <= Severity::Warning).count();
         self.rows.rejected + self.steps.findings_at(level) + unkept as u64
-    }
-}
-
-impl Summary {
-    /// How often a step of the ledger was taken, or a code of `check` was found.
-    pub fn count(&self, name: &str) -> u64 {
-        self.steps.count(name).or(self.conformance.codes.get(name).copied()).unwrap_or(0)
     }
 }
 

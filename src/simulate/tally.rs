@@ -35,6 +35,8 @@ pub(super) struct Tally {
     pub unowned: SignedDuration,
     /// By place in [`STEP_NAMES`].
     pub steps: [u64; STEP_NAMES.len()],
+    /// Findings by code.
+    pub codes: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -71,6 +73,11 @@ impl Tally {
 
     pub fn step(&mut self, step: &Step) {
         self.steps[step.kind.place()] += 1;
+        if step.kind.is_problem()
+            && let Some(code) = step.kind.finding_code()
+        {
+            *self.codes.entry(code).or_default() += 1;
+        }
         let Some(stage) = step.stage else { return };
         match &step.kind {
             StepKind::Entered { from } => self.moves.count(*from, stage, 1),
@@ -125,6 +132,7 @@ impl Tally {
         add(&mut self.standing, other.standing);
         self.moves.merge(&other.moves);
         add(&mut self.recycles, other.recycles);
+        add(&mut self.codes, other.codes);
         for (key, more) in other.slas {
             self.slas.entry(key).or_default().merge(more);
         }

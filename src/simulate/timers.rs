@@ -179,7 +179,7 @@ impl LeadRun<'_> {
             fired = true;
             let choice = self.view.choose(&timer.lines, |_| true);
             let Some(arm) = choice.arm else { continue };
-            self.report_overlap(&timer.lines, choice, Decider::Stage(stage));
+            self.report_overlap(&timer.lines, choice, Decider::Timer(stage));
             self.view.mark(plan.lines.stages[stage.index()].timers[at] + arm as LineId);
             let line = &timer.lines.arms[arm];
             if line.value != Target::Stay {

@@ -7,8 +7,10 @@ mod display;
 mod nearest;
 mod source;
 mod span;
+mod store;
 
 pub use display::{display_width, pad_end};
 pub use nearest::{did_you_mean, nearest};
 pub use source::{LineColumn, Source, Sources};
 pub use span::{FileId, Span};
+pub use store::{InMemory, Scratch, Store};

@@ -31,9 +31,9 @@ pub fn tasuki(args: &[&str]) -> Ran {
 }
 
 /// Runs `tasuki ARGS…` in `directory` with `stdin`.
-pub fn run(directory: &Path, args: &[&str], stdin: &str) -> Ran {
+pub fn run(directory: &Path, args: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut stdin = stdin.as_bytes();
+    let mut stdin = stdin.as_ref();
     let mut io = Io {
         stdin: &mut stdin,
         stdout: Output::new(&mut stdout, false),

@@ -10,6 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["syntax"],
     &["model"],
     &["time"],
+    &["columnar"],
     &["ingest"],
     &["analyze", "simulate", "format"],
     &["compare"],
@@ -20,6 +21,8 @@ const LAYERS: &[&[&str]] = &[
 /// What may be named only below one place.
 const DOORS: &[(&str, &str)] = &[
     ("toml::", "src/project/"),
+    ("parquet::", "src/columnar/"),
+    ("bytes::Bytes", "src/columnar/"),
     ("miette::", "src/report/snippet.rs"),
     ("comfy_table::", "src/report/"),
     ("minijinja::", "src/report/"),

@@ -15,6 +15,7 @@ mod layers;
 mod mapping;
 mod one_mistake;
 mod pages;
+mod parquet;
 mod process;
 mod replayed;
 mod route;

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Finding, RunRow};
-use crate::ingest::{Input, Mapping, read};
+use crate::ingest::{Input, Mapping, Room, read};
 use crate::model::Loaded;
 use crate::simulate::{Options, replay};
+use crate::text::InMemory;
 
 fn line(row: &RunRow) -> String {
     let mut object = serde_json::Map::new();
@@ -47,11 +48,19 @@ pub fn trace_of(run: &[RunRow]) -> String {
 
 /// The ledger of a trace in NDJSON.
 pub fn ledger_of(loaded: &Loaded, text: &str) -> String {
-    let input = Input { name: String::from("run.ndjson"), reader: Box::new(text.as_bytes()) };
-    let trace = read(&loaded.model, &Mapping::default(), vec![input], &mut |_| {}).expect("the run is a trace");
+    let input = Input::new("run.ndjson", text.as_bytes());
+    let trace = read(&loaded.model, &Mapping::default(), vec![input], Room { scratch: &InMemory }, &mut |_| {})
+        .expect("the run is a trace");
     assert_eq!(trace.rejects, [], "{text}");
     let mut ledger = Vec::new();
-    replay(&loaded.model, &loaded.sources, &trace, Options::default(), Some(&mut ledger)).expect("a ledger in memory");
+    replay(
+        &loaded.model,
+        &loaded.sources,
+        &trace,
+        Options::default(),
+        Some(crate::simulate::Ledger::ndjson(&mut ledger)),
+    )
+    .expect("a ledger in memory");
     String::from_utf8(ledger).expect("a ledger is UTF-8")
 }
 

@@ -16,6 +16,8 @@ use crate::model::{AttributeId, DepartmentId, FieldId, StageId};
 pub(in crate::ingest) struct Plan<'c> {
     pub width: usize,
     purpose: Purpose,
+    /// Two columns give the same attribute or field: rows that use both are odd.
+    has_synonyms: bool,
     lead: usize,
     at: Option<usize>,
     event: Option<(usize, Lookup<u32>)>,
@@ -59,7 +61,14 @@ impl<'c> Plan<'c> {
         if !meanings.leaves_rows(columns.mapping) {
             return None;
         }
+        let has_synonyms = meanings.has_synonyms;
         let meanings = &meanings.own;
+        let is_twice = |wanted: &Column| meanings.iter().filter(|column| *column == wanted).count() > 1;
+        let single =
+            [Column::Lead, Column::At, Column::Event, Column::By, Column::Account, Column::Stage, Column::Owner];
+        if has_synonyms && single.iter().any(is_twice) {
+            return None;
+        }
         let place = |wanted: &Column| meanings.iter().position(|column| column == wanted);
         let named = |wanted: &Column, words: &Words| place(wanted).map(|at| (at, Lookup::new(words.all())));
         let model = columns.model();
@@ -90,6 +99,7 @@ impl<'c> Plan<'c> {
         let plan = Plan {
             width: meanings.len(),
             purpose: columns.purpose,
+            has_synonyms,
             lead: place(&Column::Lead)?,
             at: place(&Column::At),
             event: named(&Column::Event, &columns.events),
@@ -162,6 +172,9 @@ impl<'c> Plan<'c> {
         if rows.extras.len() > first_field + 1 {
             rows.extras[first_field..].sort_unstable_by_key(|extra| extra.id());
         }
+        if self.has_synonyms && gives_twice(&rows.extras[extras as usize..]) {
+            return None;
+        }
         if let Some(content) = self.account.and_then(|column| given(cell(column))) {
             rows.account(word(content)?.into());
         }
@@ -188,6 +201,11 @@ impl<'c> Plan<'c> {
         });
         Some(key)
     }
+}
+
+/// Whether two of a row's values are of the same attribute or field; those of one lie together.
+fn gives_twice(values: &[Extra]) -> bool {
+    values.windows(2).any(|pair| pair[0].is_of_same(pair[1]))
 }
 
 /// The cell, unless it is empty.

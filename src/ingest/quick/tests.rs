@@ -31,6 +31,8 @@ stage open "対応中" { owner sales  on call_made -> stay  on lost -> done }
 stage done { final }
 "#;
 
+const ROOM: super::super::Room<'static> = super::super::Room { scratch: &crate::text::InMemory };
+
 struct One;
 
 impl FileReader for One {
@@ -81,7 +83,7 @@ fn both(model: &Model, purpose: Purpose, file: &str) -> usize {
     let mapping = Mapping::default();
     let columns = Columns::new(model, &mapping, purpose);
     let read = |slowly: bool| {
-        let mut rows = RowFile::open("t", file.as_bytes(), &columns).expect("a table");
+        let mut rows = RowFile::open("t", file.as_bytes(), None, &columns, ROOM).expect("a table");
         if slowly {
             rows.slowly();
         }

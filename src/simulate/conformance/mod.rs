@@ -34,7 +34,6 @@ pub(super) struct Conformance {
     contacts: BTreeMap<(EventId, DepartmentId, Option<DepartmentId>), Seen>,
     parked: BTreeMap<(StageId, Option<DepartmentId>), Parked>,
     outcomes: Outcomes,
-    codes: BTreeMap<&'static str, u64>,
     lead: LeadState,
 }
 
@@ -151,7 +150,6 @@ impl Conformance {
             }
         }
         self.outcomes.merge(other.outcomes);
-        other.codes.into_iter().for_each(|(key, count)| *self.codes.entry(key).or_default() += count);
     }
 }
 

@@ -27,9 +27,6 @@ impl LeadRun<'_> {
         let of_instant = &self.steps[self.instant.first_step..];
         let counts = &mut self.conformance;
         for step in of_instant.iter().filter(|step| step.kind.is_problem()) {
-            if let Some(code) = step.kind.finding_code() {
-                *counts.codes.entry(code).or_default() += 1;
-            }
             if let StepKind::DoubleContact { event, by } = step.kind {
                 let key = (event, by, step.owner);
                 let is_new = !counts.lead.contacts.contains(&key);

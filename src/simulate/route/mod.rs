@@ -13,11 +13,14 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 
 use super::lead::{History, LeadRun};
 use super::plan::Plan;
+use crate::columnar::{Cell, Column, Kind, Table};
 use crate::diagnostic::Severity;
-use crate::ingest::{IngestError, Input, LeadRows, Mapping, Progress, Reject, TraceEvent, read_leads};
+use crate::ingest::{IngestError, Input, LeadRows, Mapping, Progress, Reject, Room, TraceEvent, read_leads};
 use crate::model::Model;
 use crate::time::PolicyTime;
 use row::RoutedLead;
@@ -36,6 +39,8 @@ pub enum RouteFormat {
     Ndjson,
     /// One document, `tasuki.route/1`.
     Json,
+    /// A table of texts, as they stand in CSV; what is none is null.
+    Parquet,
 }
 
 /// What a run came to, besides the rows written.
@@ -53,6 +58,13 @@ pub struct Routed {
 impl Routed {
     pub fn routed(&self) -> u64 {
         self.read - self.rejects.len() as u64
+    }
+
+    /// How many leads have a finding of that code; `gap` and `overlap` are all codes that begin so.
+    pub fn count(&self, name: &str) -> u64 {
+        let is_family = matches!(name, "gap" | "overlap");
+        let is_one = |code: &str| code == name || is_family && code.split('-').next() == Some(name);
+        self.findings.iter().filter(|(code, _)| is_one(code)).map(|(_, count)| count).sum()
     }
 
     /// How many findings matter at least that much: rows set aside, gaps, overlaps, `impossible` and
@@ -90,16 +102,18 @@ pub fn route(
     model: &Model,
     mapping: &Mapping,
     leads: Input<'_>,
+    room: Room<'_>,
     format: RouteFormat,
     progress: &mut Progress<'_>,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
 ) -> Result<Routed, RouteError> {
     let plan = Plan::new(model);
     let time = PolicyTime::new(model);
     let layout = Layout::new(model, format);
+    let out = Out::new(out, &layout).map_err(RouteError::Write)?;
     let mut job = Job { plan: &plan, time: &time, layout, findings: BTreeMap::new(), begun: false, written: 0, out };
     let mut failed = None;
-    let read = read_leads(model, mapping, leads, progress, &mut |rows| match job.take(rows) {
+    let read = read_leads(model, mapping, leads, room, progress, &mut |rows| match job.take(rows) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => {
             failed = Some(error);
@@ -109,7 +123,39 @@ pub fn route(
     let read = read.map_err(RouteError::Read)?;
     let finished = failed.map_or(Ok(()), Err).and_then(|()| job.finish(read.read, read.rejects.len()));
     finished.map_err(RouteError::Write)?;
-    Ok(Routed { read: read.read, rejects: read.rejects, notes: read.notes, findings: job.findings })
+    let findings = job.findings;
+    job.out.finish().map_err(RouteError::Write)?;
+    Ok(Routed { read: read.read, rejects: read.rejects, notes: read.notes, findings })
+}
+
+/// Where routed leads go.
+enum Out<'a> {
+    Text(&'a mut (dyn Write + Send)),
+    Table(Table<&'a mut (dyn Write + Send)>),
+}
+
+impl<'a> Out<'a> {
+    fn new(out: &'a mut (dyn Write + Send), layout: &Layout) -> io::Result<Out<'a>> {
+        if layout.format() != RouteFormat::Parquet {
+            return Ok(Out::Text(out));
+        }
+        let columns: Vec<Column> = layout.columns().map(|name| Column { name, kind: Kind::Text }).collect();
+        Table::new(out, &columns).map(Out::Table)
+    }
+
+    fn text(&mut self, text: &[u8]) -> io::Result<()> {
+        match self {
+            Out::Text(out) => out.write_all(text),
+            Out::Table(_) => Ok(()),
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Out::Text(out) => out.flush(),
+            Out::Table(table) => table.finish(),
+        }
+    }
 }
 
 struct Job<'a> {
@@ -121,12 +167,14 @@ struct Job<'a> {
     begun: bool,
     /// Leads written.
     written: u64,
-    out: &'a mut dyn Write,
+    out: Out<'a>,
 }
 
 /// What one thread made of its part of the rows.
 struct Share {
     text: Vec<u8>,
+    /// Of a table: row after row.
+    cells: Vec<Option<SmolStr>>,
     findings: BTreeMap<&'static str, u64>,
 }
 
@@ -138,7 +186,7 @@ impl Job<'_> {
         self.begun = true;
         let mut text = Vec::new();
         self.layout.begin(&mut text)?;
-        self.out.write_all(&text)
+        self.out.text(&text)
     }
 
     /// Routes rows and writes them in their order.
@@ -146,7 +194,8 @@ impl Job<'_> {
         self.begin()?;
         let (plan, time, layout, first) = (self.plan, self.time, &self.layout, self.written == 0);
         let route = |(at, rows): (usize, LeadRows<'_>)| -> io::Result<Share> {
-            let mut share = Share { text: Vec::with_capacity(rows.len() * 96), findings: BTreeMap::new() };
+            let text = Vec::with_capacity(rows.len() * 96);
+            let mut share = Share { text, cells: Vec::new(), findings: BTreeMap::new() };
             let mut run = LeadRun::new(plan, time, History::Whole);
             let (mut event, mut routed) = (TraceEvent::default(), RoutedLead::default());
             for row in 0..rows.len() {
@@ -154,6 +203,10 @@ impl Job<'_> {
                 routed.fill(&mut run, &event);
                 if let Some(code) = routed.finding {
                     *share.findings.entry(code).or_default() += 1;
+                }
+                if layout.format() == RouteFormat::Parquet {
+                    layout.cells(lead, &routed, &mut share.cells);
+                    continue;
                 }
                 let is_first = first && at == 0 && row == 0;
                 let place = if is_first { write::Place::First } else { write::Place::Further };
@@ -164,7 +217,16 @@ impl Job<'_> {
         let shares: Vec<io::Result<Share>> = rows.parts(SHARE).enumerate().map(route).collect();
         for share in shares {
             let share = share?;
-            self.out.write_all(&share.text)?;
+            match &mut self.out {
+                Out::Text(out) => out.write_all(&share.text)?,
+                Out::Table(table) => {
+                    for row in share.cells.chunks(self.layout.columns().count()) {
+                        let cells = row.iter().map(|cell| cell.as_deref().map_or(Cell::Null, Cell::Text));
+                        let row: SmallVec<[Cell<'_>; 16]> = cells.collect();
+                        table.row(&row)?;
+                    }
+                }
+            }
             share.findings.into_iter().for_each(|(code, count)| *self.findings.entry(code).or_default() += count);
         }
         self.written += rows.len() as u64;
@@ -175,8 +237,7 @@ impl Job<'_> {
         self.begin()?;
         let mut text = Vec::new();
         self.layout.finish(read, rejected as u64, &self.findings, &mut text)?;
-        self.out.write_all(&text)?;
-        self.out.flush()
+        self.out.text(&text)
     }
 }
 

@@ -3,6 +3,9 @@
 use super::*;
 use crate::model::{FileReader, load};
 
+/// Nothing is put aside.
+const ROOM: Room<'static> = Room { scratch: &crate::text::InMemory };
+
 const POLICY: &str = r#"
 policy "Route" { timezone "Asia/Tokyo" }
 calendar { open mon..fri 09:00..18:00 }
@@ -44,8 +47,9 @@ fn routed(leads: &str, format: RouteFormat) -> (String, Routed) {
     let loaded = load("p.tasuki", &One).expect("the policy is given");
     assert!(loaded.is_policy(), "{:?}", loaded.findings);
     let mut out = Vec::new();
-    let input = Input { name: String::from("leads.csv"), reader: Box::new(leads.as_bytes()) };
-    let routed = route(&loaded.model, &Mapping::default(), input, format, &mut |_| {}, &mut out).expect("it is routed");
+    let input = Input::new("leads.csv", leads.as_bytes());
+    let routed =
+        route(&loaded.model, &Mapping::default(), input, ROOM, format, &mut |_| {}, &mut out).expect("it is routed");
     (String::from_utf8(out).expect("UTF-8"), routed)
 }
 
@@ -120,7 +124,7 @@ fn a_reader_that_takes_no_more_ends_the_run_with_its_error() {
         }
     }
     let loaded = load("p.tasuki", &One).expect("the policy is given");
-    let input = Input { name: String::from("leads.csv"), reader: Box::new(LEADS.as_bytes()) };
-    let error = route(&loaded.model, &Mapping::default(), input, RouteFormat::Csv, &mut |_| {}, &mut Full);
+    let input = Input::new("leads.csv", LEADS.as_bytes());
+    let error = route(&loaded.model, &Mapping::default(), input, ROOM, RouteFormat::Csv, &mut |_| {}, &mut Full);
     assert!(matches!(error, Err(RouteError::Write(_))));
 }

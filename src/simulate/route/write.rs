@@ -1,4 +1,4 @@
-//! Routed leads as CSV, NDJSON or one JSON document.
+//! Routed leads as CSV, NDJSON, one JSON document, or the cells of a table.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -27,15 +27,16 @@ pub(super) struct Layout {
 /// A value as it stands in each format.
 #[derive(Clone, Debug)]
 struct Text {
+    plain: SmolStr,
     csv: Vec<u8>,
     json: Vec<u8>,
 }
 
 impl Text {
     fn of(value: &ExampleValue) -> Text {
-        let mut csv = Vec::new();
-        csv_cell(&value.to_string(), &mut csv);
-        Text { csv, json: serde_json::to_vec(value).expect("memory takes all") }
+        let (plain, mut csv) = (SmolStr::from(value.to_string()), Vec::new());
+        csv_cell(&plain, &mut csv);
+        Text { plain, csv, json: serde_json::to_vec(value).expect("memory takes all") }
     }
 
     fn name(name: &SmolStr) -> Text {
@@ -65,16 +66,33 @@ impl Layout {
         }
     }
 
+    pub fn format(&self) -> RouteFormat {
+        self.format
+    }
+
     pub fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
         match self.format {
             RouteFormat::Csv => {
-                let names = ["lead", "stage", "owner"].into_iter().chain(self.names.iter().map(SmolStr::as_str));
-                csv_row(names.chain(["finding"]), out);
+                csv_row(self.columns(), out);
             }
-            RouteFormat::Ndjson => {}
+            RouteFormat::Ndjson | RouteFormat::Parquet => {}
             RouteFormat::Json => out.extend_from_slice(b"{\n  \"schema\": \"tasuki.route/1\",\n  \"leads\": ["),
         }
         Ok(())
+    }
+
+    /// The names of the columns.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let names = ["lead", "stage", "owner"].into_iter().chain(self.names.iter().map(SmolStr::as_str));
+        names.chain(["finding"])
+    }
+
+    /// The cells of a lead, in the order of the columns.
+    pub fn cells(&self, key: &str, lead: &RoutedLead, out: &mut Vec<Option<SmolStr>>) {
+        out.push(Some(key.into()));
+        out.extend(self.texts(lead).map(|text| text.map(|text| text.plain.clone())));
+        out.extend(lead.scores.iter().map(|score| Some(ExampleValue::Decimal(*score).to_string().into())));
+        out.push(lead.finding.map(SmolStr::new_static));
     }
 
     pub fn lead(&self, key: &str, lead: &RoutedLead, place: Place, out: &mut Vec<u8>) -> io::Result<()> {
@@ -87,6 +105,8 @@ impl Layout {
                 self.object(key, lead, out)?;
                 out.write_all(b"\n")
             }
+            // Written by whoever has the table.
+            (RouteFormat::Parquet, _) => Ok(()),
             (RouteFormat::Json, place) => {
                 out.write_all(match place {
                     Place::First => b"\n    ",
@@ -106,7 +126,7 @@ impl Layout {
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
         match self.format {
-            RouteFormat::Csv | RouteFormat::Ndjson => Ok(()),
+            RouteFormat::Csv | RouteFormat::Ndjson | RouteFormat::Parquet => Ok(()),
             RouteFormat::Json => {
                 let routed = read - rejected;
                 out.write_all(if routed == 0 { b"]" } else { b"\n  ]" })?;

@@ -126,7 +126,8 @@ pub(super) fn run(policy: &Loaded, rows: &str, until: Option<&str>) -> (Summary,
     });
     let mut out = Vec::new();
     let options = Options { until, progress: None };
-    let summary = replay(&policy.model, &policy.sources, &trace, options, Some(&mut out)).expect("memory takes all");
+    let summary = replay(&policy.model, &policy.sources, &trace, options, Some(super::Ledger::ndjson(&mut out)))
+        .expect("memory takes all");
     (summary, String::from_utf8(out).expect("UTF-8"))
 }
 

@@ -39,7 +39,7 @@ fn gaps_are_errors_double_contacts_warnings_and_breaches_neither() {
     let text = around(POLICY).replace("owner red\n", "owner red  sla s { within 1 hour  met by call }\n");
     let policy = policy(&text);
     let clean = run(&policy, "L 2026-10-05 10:00 created level=5", Some("2026-10-06 00:00")).0;
-    assert_eq!((clean.findings_at(Severity::Warning), clean.steps.count("breached")), (0, Some(1)));
+    assert_eq!((clean.findings_at(Severity::Warning), clean.steps.count("breached")), (0, 1));
     let rows = "L 2026-10-05 10:00 created level=5\n L 2026-10-05 10:30 call by blue";
     let contact = run(&policy, rows, Some("2026-10-06 00:00")).0;
     assert_eq!((contact.findings_at(Severity::Error), contact.findings_at(Severity::Warning)), (0, 1));
@@ -82,8 +82,8 @@ fn a_lead_of_very_many_rows_ends_even_in_a_circle_of_timers() {
     }
     let (summary, ledger) = run(&policy(&text), &rows, None);
     assert!(ledger.contains("timers keep the lead going round without a row"));
-    assert!(summary.steps.count("entered").is_some_and(|entered| entered < 80_000));
-    assert_eq!(summary.steps.count("instant-loop"), Some(1000));
+    assert!(summary.steps.count("entered") < 80_000);
+    assert_eq!(summary.steps.count("instant-loop"), 1000);
 }
 
 #[test]
