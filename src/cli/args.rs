@@ -322,10 +322,26 @@ pub struct SimulateArgs {
     /// Threads to use; all cores if not given (the output is the same)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Memory that rows may take before they are put aside in temporary files (the output is the same)
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
+    pub memory: usize,
     /// A level (error, warning, note), or a comma list of ledger steps, codes and `rejected` which alone
     /// fail the run
     #[arg(long, value_name = "LEVEL|STEPS", default_value = "error", value_parser = FailOn::parse_replay)]
     pub fail_on: FailOn,
+}
+
+/// Reads `512MiB`, `2GB`, `64M`.
+fn memory(text: &str) -> Result<usize, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => 0_usize,
+    };
+    let size = digits.trim().parse::<usize>().ok().and_then(|count| count.checked_mul(unit));
+    size.filter(|size| *size > 0).ok_or_else(|| String::from("write a size such as `512MiB` or `2GiB`"))
 }
 
 /// Formats of a ledger.

@@ -41,12 +41,13 @@ pub fn run(args: &SimulateArgs, io: &mut Io) -> Result<Status, Failure> {
         };
     }
     let until = args.until.as_deref().map(|text| traces::read_moment_of(text, &loaded.model, Day::End)).transpose()?;
-    let ReadTrace { mut trace, files } = traces::read(paths, &loaded.model, &mapping, args.threads, io)?;
+    let ReadTrace { mut trace, files } =
+        traces::read(paths, &loaded.model, &mapping, args.threads, Some(args.memory), io)?;
     traces::select(&mut trace, &args.leads, args.sample, &files)?;
     let summary = replayed(args, &loaded, &trace, until, io)?;
     traces::write_set_aside(args.rejects.as_deref(), &trace, &files, io)?;
     let Loaded { model, sources, .. } = &loaded;
-    let (rejects, notes) = (trace.rejects.as_slice(), trace.notes.as_slice());
+    let (rejects, notes) = (&trace.rejects, trace.notes.as_slice());
     let replayed = Replayed { summary: &summary, model, sources, files: &files, rejects, notes };
     match args.format {
         SummaryFormat::Json => io.document(&summary)?,

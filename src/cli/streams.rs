@@ -23,7 +23,7 @@ impl Scratch for TemporaryFiles {
 }
 
 /// What reading may use.
-pub const ROOM: Room<'static> = Room { scratch: &TemporaryFiles };
+pub const ROOM: Room<'static> = Room { scratch: &TemporaryFiles, memory: None };
 
 /// A path that means stdin or stdout.
 pub fn is_standard(path: &Path) -> bool {

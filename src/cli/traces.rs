@@ -1,13 +1,15 @@
 //! Traces as commands read them: files, moments and departments of a command line, and what is said
 //! of rows that were set aside.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use smol_str::SmolStr;
 
 use super::progress::Progress;
 use super::{Failure, Io, streams, threads};
-use crate::ingest::{self, Mapping, Trace, read_moment, write_rejects};
+use crate::ingest::{self, Mapping, Room, Trace, read_moment, write_rejects};
 use crate::model::{DepartmentId, Model};
 use crate::report::simulation::set_aside;
 use crate::text::did_you_mean;
@@ -19,19 +21,21 @@ pub struct ReadTrace {
     pub files: Vec<String>,
 }
 
-/// Reads all files on that many threads, with a progress bar where that takes long.
+/// Reads all files on that many threads, with a progress bar where that takes long; of the rows no more
+/// than `memory` stays in memory, if that is given.
 pub fn read(
     paths: &[PathBuf],
     model: &Model,
     mapping: &Mapping,
     threads: Option<u16>,
+    memory: Option<usize>,
     io: &mut Io,
 ) -> Result<ReadTrace, Failure> {
+    let room = Room { memory, ..streams::ROOM };
     let (inputs, size) = streams::open_inputs(paths, &io.directory, io.stdin)?;
     let files = inputs.iter().map(|input| input.name.clone()).collect();
     let mut reading = Progress::new("reading", size, io.stderr.is_terminal);
-    let trace =
-        threads::with(threads, || ingest::read(model, mapping, inputs, streams::ROOM, &mut |bytes| reading.at(bytes)))?;
+    let trace = threads::with(threads, || ingest::read(model, mapping, inputs, room, &mut |bytes| reading.at(bytes)))?;
     let trace = trace.map_err(streams::unreadable)?;
     Ok(ReadTrace { trace, files })
 }
@@ -86,26 +90,41 @@ pub fn department(word: &str, model: &Model) -> Result<DepartmentId, Failure> {
 /// sample.
 pub fn select(trace: &mut Trace, leads: &[String], sample: Option<usize>, files: &[String]) -> Result<(), Failure> {
     if !leads.is_empty() {
+        // Those that are asked for first: only they are surely in memory.
+        let all: Vec<SmolStr> = if leads.iter().all(|lead| trace.find(lead).is_some()) {
+            Vec::new()
+        } else {
+            trace.leads().map(|lead| lead.lead.clone()).collect()
+        };
+        trace.keep(|lead| leads.iter().any(|known| known == lead)).map_err(unkept)?;
         if let Some(lead) = leads.iter().find(|lead| trace.find(lead).is_none()) {
-            return Err(unknown_lead(lead, trace, files));
+            return Err(unknown_lead_among(lead, trace, &all, files));
         }
-        trace.keep(|lead| leads.iter().any(|known| known == lead));
     }
     if let Some(count) = sample {
-        let sample = trace.sample(count);
-        trace.keep(|lead| sample.contains(lead));
+        let sample = trace.sample(count).map_err(unkept)?;
+        trace.keep(|lead| sample.contains(lead)).map_err(unkept)?;
     }
     Ok(())
 }
 
 /// A lead that the trace does not have: a slip of the pen, or rows that were all set aside.
 pub fn unknown_lead(lead: &str, trace: &Trace, files: &[String]) -> Failure {
+    let all: Vec<SmolStr> = trace.leads().map(|lead| lead.lead.clone()).collect();
+    unknown_lead_among(lead, trace, &all, files)
+}
+
+fn unkept(error: io::Error) -> Failure {
+    Failure::file("read", "rows that were put aside", &error)
+}
+
+fn unknown_lead_among(lead: &str, trace: &Trace, all: &[SmolStr], files: &[String]) -> Failure {
     let failure = Failure::new(format!("the trace has no lead `{lead}`"));
-    if let Some(reject) = trace.rejects.iter().find(|reject| reject.text.contains(lead)) {
+    if let Some(reject) = trace.rejects.first().iter().find(|reject| reject.text.contains(lead)) {
         let file = files.get(reject.file as usize).map_or("", String::as_str);
         return failure.help(format!("a row that names it was set aside, {file}:{}: {}", reject.line, reject.reason));
     }
-    match did_you_mean(lead, trace.leads().map(|lead| lead.lead.as_str())) {
+    match did_you_mean(lead, all.iter().map(SmolStr::as_str)) {
         Some(help) => failure.help(help),
         None => failure,
     }

@@ -17,7 +17,7 @@ pub fn run(args: &WhyArgs, io: &mut Io) -> Result<Status, Failure> {
     }
     let (model, sources) = (&loaded.model, &loaded.sources);
     let at = args.at.as_deref().map(|text| traces::read_moment_of(text, model, traces::Day::End)).transpose()?;
-    let ReadTrace { trace, files } = traces::read(&args.trace, model, &mapping, None, io)?;
+    let ReadTrace { trace, files } = traces::read(&args.trace, model, &mapping, None, None, io)?;
     traces::say(&trace, &files, io)?;
     let lead = trace.find(&args.lead).ok_or_else(|| traces::unknown_lead(&args.lead, &trace, &files))?;
     let at = at.or(trace.last).unwrap_or(lead.at(0));

@@ -24,7 +24,7 @@ pub fn run(args: &WorklistArgs, io: &mut Io) -> Result<Status, Failure> {
     let model = &loaded.model;
     let owner = args.owner.as_deref().map(|owner| traces::department(owner, model)).transpose()?;
     let at = args.at.as_deref().map(|text| traces::read_moment_of(text, model, traces::Day::Start)).transpose()?;
-    let ReadTrace { trace, files } = traces::read(&args.trace, model, &mapping, None, io)?;
+    let ReadTrace { trace, files } = traces::read(&args.trace, model, &mapping, None, None, io)?;
     let at = at.or(trace.last).ok_or_else(|| Failure::new("the trace has no row, so there is no moment to look at"))?;
     let worked = worklist(model, &loaded.sources, &trace, Asked { at, owner, limit: args.limit });
     traces::write_set_aside(args.rejects.as_deref(), &trace, &files, io)?;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::packed::Rows;
+use super::required::Required;
 use super::trace::LeadTrace;
 
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,36 @@ impl Grouped {
     /// Groups rows by lead. `without` is by lead number how many of its first rows in time order are
     /// left out.
     pub fn of(rows: Rows, keys: Vec<SmolStr>, without: impl Fn(u32) -> usize) -> Grouped {
+        let mut grouped = Grouped::in_reading_order(rows, keys);
+        let Grouped { rows, order, leads, .. } = &mut grouped;
+        let time = |row: &u32| rows.order(*row);
+        for part in &mut *leads {
+            let own = &mut order[part.start as usize..part.end as usize];
+            if !own.is_sorted_by_key(time) {
+                own.sort_by_key(time);
+            }
+            part.start += (without(part.lead) as u32).min(part.end - part.start);
+        }
+        leads.retain(|part| part.start < part.end);
+        grouped
+    }
+
+    /// The same without the first rows that lack something.
+    pub fn without_lacking(mut self, required: &Required<'_>) -> Grouped {
+        if !required.asks_nothing() {
+            let Grouped { rows, order, leads, .. } = &mut self;
+            for part in &mut *leads {
+                let own = &order[part.start as usize..part.end as usize];
+                let lacking = own.iter().take_while(|row| !required.met_by(rows.extras_of(**row))).count();
+                part.start += lacking as u32;
+            }
+            leads.retain(|part| part.start < part.end);
+        }
+        self
+    }
+
+    /// Groups rows by lead; those of a lead stay in the order in which they were read.
+    pub fn in_reading_order(rows: Rows, keys: Vec<SmolStr>) -> Grouped {
         let mut parts = vec![Part { lead: 0, start: 0, end: 0 }; keys.len()];
         for record in &rows.records {
             parts[record.lead as usize].end += 1;
@@ -44,18 +75,6 @@ impl Grouped {
             order[part.end as usize] = row as u32;
             part.end += 1;
         }
-        let time = |row: &u32| {
-            let record = &rows.records[*row as usize];
-            (record.second, record.nanos)
-        };
-        for part in &mut parts {
-            let own = &mut order[part.start as usize..part.end as usize];
-            if !own.is_sorted_by_key(time) {
-                own.sort_by_key(time);
-            }
-            part.start += (without(part.lead) as u32).min(part.end - part.start);
-        }
-        parts.retain(|part| part.start < part.end);
         sort_by_key(&mut parts, &keys);
         Grouped { rows, keys, order, leads: parts }
     }
@@ -86,12 +105,17 @@ impl Grouped {
         found.ok().map(|place| self.lead(place))
     }
 
-    /// The earliest and the latest moment.
+    /// The earliest and the latest moment, whatever the order of the rows.
+    pub fn span_of_all(&self) -> Option<(Timestamp, Timestamp)> {
+        let rows = || self.order.iter().copied();
+        let first = rows().min_by_key(|row| self.rows.order(*row))?;
+        let last = rows().max_by_key(|row| self.rows.order(*row))?;
+        Some((self.rows.at(first), self.rows.at(last)))
+    }
+
+    /// The earliest and the latest moment of leads of which the rows are in time order.
     pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
-        let time = |row: u32| {
-            let record = &self.rows.records[row as usize];
-            (record.second, record.nanos)
-        };
+        let time = |row: u32| self.rows.order(row);
         let firsts = self.leads.iter().map(|part| self.order[part.start as usize]);
         let lasts = self.leads.iter().map(|part| self.order[part.end as usize - 1]);
         let first = firsts.min_by_key(|row| time(*row))?;

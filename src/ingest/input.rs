@@ -32,6 +32,8 @@ impl<'a> Input<'a> {
 pub struct Room<'a> {
     /// Where bytes go that must be kept and do not fit.
     pub scratch: &'a dyn Scratch,
+    /// Bytes that rows may take in memory before they are put aside; all they need, if none is given.
+    pub memory: Option<usize>,
 }
 
 /// Called now and then with the bytes taken from all inputs so far (compressed, where they are).
@@ -54,6 +56,12 @@ impl IngestError {
     pub(super) fn help(mut self, help: impl Into<String>) -> IngestError {
         self.help = Some(help.into());
         self
+    }
+
+    /// What must be kept could not be put aside.
+    pub(super) fn aside(error: &io::Error) -> IngestError {
+        IngestError::new("rows", format!("what does not fit memory cannot be put aside: {error}"))
+            .help("name another place for temporary files (`TMPDIR`), or give more memory (`--memory`)")
     }
 
     pub(super) fn io(input: &str, line: u64, error: &io::Error) -> IngestError {

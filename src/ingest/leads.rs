@@ -1,5 +1,6 @@
 //! An export of leads: one row a lead, handed on as it is read.
 
+use std::io;
 use std::ops::{ControlFlow, Range};
 
 use rayon::prelude::*;
@@ -8,19 +9,19 @@ use smol_str::SmolStr;
 use super::columns::{Columns, Purpose};
 use super::file::{RowFile, Sink};
 use super::input::{Counted, IngestError, Input, Progress, Room};
-use super::packed::Rows;
+use super::packed::{EventRow, Rows};
 use super::quick::{Block, Place};
 use super::required::Required;
 use super::row::{Broken, Row};
-use super::{Mapping, Reject, TraceEvent};
+use super::{Mapping, Reject, Rejects, TraceEvent};
 use crate::model::Model;
 
 /// What was read besides the rows handed on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct LeadsRead {
     /// Rows read: handed on plus rejected.
     pub read: u64,
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// What is odd about the file as a whole, once each.
     pub notes: Vec<String>,
 }
@@ -55,14 +56,15 @@ impl<'b> LeadRows<'b> {
         self.taken.par_chunks(size).map(move |taken| LeadRows { rows, keys, taken })
     }
 
-    /// Makes `event` the row at a place (its moment and line mean nothing) and gives its lead.
-    pub fn fill(&self, place: usize, event: &mut TraceEvent) -> &'b str {
+    /// The lead at a place and its row, of which moment and line mean nothing.
+    #[inline]
+    pub fn get(&self, place: usize) -> (&'b str, EventRow<'b>) {
         let row = self.taken[place];
-        self.rows.fill(row, event);
-        match self.keys {
+        let lead = match self.keys {
             Keys::InText(places, text) => places[row as usize].key_in(text),
             Keys::Apart(keys) => &keys[row as usize],
-        }
+        };
+        (lead, self.rows.row(row))
     }
 }
 
@@ -81,6 +83,8 @@ pub fn read_leads(
     let counted = Counted { reader: input.reader, taken: &mut taken, progress };
     let mut file = RowFile::open(&input.name, counted, input.store, &columns, room)?;
     let mut export = Export {
+        room,
+        failed: None,
         required: Required::of(model),
         done: LeadsRead::default(),
         apart: Rows::default(),
@@ -91,6 +95,9 @@ pub fn read_leads(
     };
     while export.flow.is_continue() && file.read_on(&mut export)?.is_some() {}
     export.hand_on_apart();
+    if let Some(error) = export.failed {
+        return Err(IngestError::aside(&error));
+    }
     let mut done = export.done;
     done.notes = file.notes();
     if done.read == 0 {
@@ -103,6 +110,9 @@ pub fn read_leads(
 const APART: usize = 1 << 14;
 
 struct Export<'m, 'v> {
+    room: Room<'v>,
+    /// Why a reject could not be put aside.
+    failed: Option<io::Error>,
     required: Required<'m>,
     done: LeadsRead,
     /// Rows read one by one that are still to be handed on.
@@ -123,8 +133,15 @@ impl Export<'_, '_> {
         self.keys.clear();
     }
 
+    fn set_aside(&mut self, reject: Reject) {
+        if let Err(error) = self.done.rejects.push(reject, self.room.scratch) {
+            self.failed.get_or_insert(error);
+            self.flow = ControlFlow::Break(());
+        }
+    }
+
     fn reject(&mut self, line: u64, reason: String, text: &str) {
-        self.done.rejects.push(Reject { file: 0, line, reason, text: text.to_owned() });
+        self.set_aside(Reject { file: 0, line, reason, text: text.to_owned() });
     }
 }
 
@@ -152,7 +169,7 @@ impl Sink for Export<'_, '_> {
         self.apart.push(0, event);
         let last = self.apart.len() - 1;
         if let Some(reason) = self.required.lacking(self.apart.extras_of(last as u32)) {
-            self.apart.drop_last();
+            self.apart.truncate(last);
             return self.reject(row.line, reason, row.as_written());
         }
         self.keys.push(SmolStr::new(lead));
@@ -163,6 +180,6 @@ impl Sink for Export<'_, '_> {
 
     fn broken(&mut self, broken: Broken) {
         self.done.read += 1;
-        self.done.rejects.push(broken.reject(0));
+        self.set_aside(broken.reject(0));
     }
 }

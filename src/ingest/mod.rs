@@ -10,6 +10,7 @@
 //!                        +-> csv_rows | ndjson_rows -> row (cells) -> mapping -> columns + interpret -+-> leads
 //! ```
 
+mod aside;
 mod columns;
 mod csv_rows;
 mod encoding;
@@ -25,12 +26,14 @@ mod mapping;
 mod moment;
 mod ndjson_rows;
 mod packed;
+mod packed_bytes;
 mod quick;
 mod read;
 mod reject;
 mod required;
 mod rewriting;
 mod row;
+mod runs;
 mod spreadsheet;
 mod table_rows;
 #[cfg(test)]
@@ -45,8 +48,9 @@ pub use input::{IngestError, Input, Progress, Room};
 pub use leads::{LeadRows, LeadsRead, read_leads};
 pub use mapping::{IfMissing, Mapping};
 pub use moment::{Moment, read_moment};
+pub use packed::{EventRow, OneRow};
 pub use read::read;
-pub use reject::{Reject, write_rejects};
+pub use reject::{Reject, Rejects, write_rejects};
 pub use spreadsheet::spreadsheet_safe;
-pub use trace::{LeadTrace, Recorded, Trace, TraceEvent};
+pub use trace::{LeadTrace, Piece, Recorded, Trace, TraceEvent};
 pub use walk::{Walk, WalkedLead};

@@ -21,7 +21,7 @@ pub fn read(
     progress: &mut Progress<'_>,
 ) -> Result<Trace, IngestError> {
     let columns = Columns::new(model, mapping, Purpose::Events);
-    let mut gathering = Gathering { gatherer: Gatherer::new(model), file: 0 };
+    let mut gathering = Gathering { gatherer: Gatherer::new(model, room), file: 0 };
     let mut taken = 0;
     let several = inputs.len() > 1;
     for (index, input) in inputs.into_iter().enumerate() {
@@ -32,7 +32,11 @@ pub fn read(
         let counted = Counted { reader: input.reader, taken: &mut taken, progress };
         let mut file = RowFile::open(&input.name, counted, input.store, &columns, room)?;
         let before = gathering.gatherer.trace.read;
-        while file.read_on(&mut gathering)?.is_some() {}
+        while file.read_on(&mut gathering)?.is_some() {
+            if gathering.gatherer.has_failed() {
+                break;
+            }
+        }
         let trace = &mut gathering.gatherer.trace;
         let mut notes = file.notes();
         if trace.read == before {
@@ -41,7 +45,7 @@ pub fn read(
         let named = |note| if several { format!("`{}`: {note}", input.name) } else { note };
         trace.notes.extend(notes.into_iter().map(named));
     }
-    Ok(gathering.gatherer.finish())
+    gathering.gatherer.finish().map_err(|error| IngestError::aside(&error))
 }
 
 struct Gathering<'m> {
@@ -62,6 +66,6 @@ impl Sink for Gathering<'_> {
 
     fn broken(&mut self, broken: Broken) {
         self.gatherer.trace.read += 1;
-        self.gatherer.trace.rejects.push(broken.reject(self.file));
+        self.gatherer.reject(broken.reject(self.file));
     }
 }

@@ -15,6 +15,16 @@ impl<'m> Required<'m> {
         Required { model: Some(model), attributes: all.filter(|id| model[*id].initial().is_none()).collect() }
     }
 
+    /// Those attributes alone, to ask which rows lack something.
+    pub fn attributes(&self) -> Vec<AttributeId> {
+        self.attributes.clone()
+    }
+
+    /// Asks for these attributes.
+    pub fn these(attributes: &[AttributeId]) -> Required<'static> {
+        Required { model: None, attributes: attributes.to_vec() }
+    }
+
     pub fn asks_nothing(&self) -> bool {
         self.attributes.is_empty()
     }

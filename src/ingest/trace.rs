@@ -4,13 +4,16 @@
 //! them. A [`TraceEvent`] is one row spelled out; whoever walks over many fills the same one again
 //! and again ([`LeadTrace::fill`]).
 
-use std::collections::HashSet;
+use std::collections::{BinaryHeap, HashSet};
+use std::io;
 
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
-use super::Reject;
+use super::Rejects;
 use super::grouped::Grouped;
+use super::required::Required;
+use super::runs::Runs;
 use super::walk::Walk;
 use crate::model::{AttributeId, DepartmentId, EventId, FieldId, StageId, Value};
 
@@ -22,16 +25,69 @@ pub struct Trace {
     /// Rows of leads that were not asked for ([`Trace::keep`]); not among `read`.
     pub others: u64,
     /// In the order of the files and of their lines.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// The earliest and the latest moment of an applied row; a whole day counts as its 00:00.
     pub first: Option<Timestamp>,
     pub last: Option<Timestamp>,
     /// What is odd about a file as a whole (a column that means nothing here), once each.
     pub notes: Vec<String>,
     pub(super) grouped: Grouped,
+    /// Where the rows are, if not in `grouped`.
+    pub(super) runs: Option<Runs>,
+    /// Attributes that a lead's first row must give, of rows in runs.
+    pub(super) required: Vec<AttributeId>,
+}
+
+/// Some leads of a trace with all their rows, by their place in the order of the keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'t>(&'t Grouped);
+
+impl<'t> Piece<'t> {
+    pub fn lead_count(self) -> usize {
+        self.0.lead_count()
+    }
+
+    pub fn lead(self, place: usize) -> LeadTrace<'t> {
+        self.0.lead(place)
+    }
+
+    /// Lays the rows of some leads together, to walk over all of them.
+    pub fn walk(self, leads: std::ops::Range<usize>) -> Walk<'t> {
+        Walk::over(self.0, leads)
+    }
 }
 
 impl Trace {
+    /// Visits all leads in the order of their keys, in pieces that fit memory: all at once, or of `size` rows
+    /// and a whole lead more where rows were put aside.
+    pub fn pieces(&self, size: usize, visit: &mut dyn FnMut(Piece<'_>) -> io::Result<()>) -> io::Result<()> {
+        match &self.runs {
+            None => visit(Piece(&self.grouped)),
+            Some(runs) => {
+                let required = Required::these(&self.required);
+                runs.pieces(size, &required, &|_| true, &mut |grouped| visit(Piece(grouped)))
+            }
+        }
+    }
+
+    /// Brings the leads that are asked for into memory and leaves out all others. `is_kept` is asked of every
+    /// key in their order.
+    fn gather_kept(&mut self, is_kept: &dyn Fn(&str) -> bool) -> io::Result<()> {
+        let Some(runs) = self.runs.take() else { return Ok(()) };
+        let required = Required::these(&self.required);
+        let mut kept = None;
+        runs.pieces(usize::MAX, &required, is_kept, &mut |grouped| {
+            kept = Some(grouped.clone());
+            Ok(())
+        })?;
+        self.grouped = kept.unwrap_or_default();
+        let rows = self.leads().map(|lead| lead.len() as u64).sum::<u64>();
+        let left_out = self.applied() - rows;
+        self.read -= left_out;
+        self.others += left_out;
+        Ok(())
+    }
+
     pub fn applied(&self) -> u64 {
         self.read - self.rejects.len() as u64
     }
@@ -67,18 +123,29 @@ impl Trace {
     }
 
     /// Leaves out all leads but some. The trace keeps its first and its last moment.
-    pub fn keep(&mut self, is_kept: impl Fn(&str) -> bool) {
+    pub fn keep(&mut self, is_kept: impl Fn(&str) -> bool) -> io::Result<()> {
+        self.gather_kept(&is_kept)?;
         let left_out = self.grouped.keep(is_kept);
         self.read -= left_out;
         self.others += left_out;
+        Ok(())
     }
 
     /// A sample of so many leads, the same for the same leads on every machine; a larger one holds
     /// every smaller one.
-    pub fn sample(&self, count: usize) -> HashSet<SmolStr> {
-        let mut leads: Vec<(u64, &SmolStr)> = self.leads().map(|it| (sample_hash(it.lead), it.lead)).collect();
-        leads.sort_unstable();
-        leads.into_iter().take(count).map(|(_, lead)| lead.clone()).collect()
+    pub fn sample(&self, count: usize) -> io::Result<HashSet<SmolStr>> {
+        let mut chosen: BinaryHeap<(u64, SmolStr)> = BinaryHeap::new();
+        let mut look_at = |lead: &SmolStr| {
+            chosen.push((sample_hash(lead), lead.clone()));
+            if chosen.len() > count {
+                chosen.pop();
+            }
+        };
+        self.pieces(1, &mut |piece| {
+            (0..piece.lead_count()).for_each(|place| look_at(piece.lead(place).lead));
+            Ok(())
+        })?;
+        Ok(chosen.into_iter().map(|(_, lead)| lead).collect())
     }
 }
 

@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::grouped::Grouped;
-use super::packed::{Extra, Record};
-use super::trace::TraceEvent;
+use super::packed::{EventRow, Extra, Record};
 
 /// Some leads of a trace, in its order.
 pub struct Walk<'t> {
@@ -24,22 +23,24 @@ pub struct Walk<'t> {
 pub struct WalkedLead<'w> {
     pub lead: &'w SmolStr,
     walk: &'w Walk<'w>,
-    records: &'w [Record],
+    start: usize,
+    end: usize,
 }
 
 impl<'t> Walk<'t> {
     pub(super) fn over(grouped: &'t Grouped, leads: std::ops::Range<usize>) -> Walk<'t> {
         let mut walk =
             Walk { grouped, records: Vec::new(), extras: Vec::new(), leads: Vec::with_capacity(leads.len()) };
+        let mut ranges = Vec::new();
         for place in leads {
             let lead = grouped.lead(place);
             walk.records.extend(lead.rows.iter().map(|row| grouped.rows.records[*row as usize]));
+            ranges.extend(lead.rows.iter().map(|row| grouped.rows.extras_range(*row as usize)));
             walk.leads.push((lead.lead, walk.records.len()));
         }
-        for record in &mut walk.records {
-            let extras = &grouped.rows.extras[record.extras_range()];
+        for (record, range) in walk.records.iter_mut().zip(ranges) {
             record.extras = walk.extras.len() as u32;
-            walk.extras.extend_from_slice(extras);
+            walk.extras.extend_from_slice(&grouped.rows.extras[range]);
         }
         walk
     }
@@ -47,31 +48,39 @@ impl<'t> Walk<'t> {
     pub fn leads(&self) -> impl Iterator<Item = WalkedLead<'_>> {
         let mut start = 0;
         self.leads.iter().map(move |(lead, end)| {
-            let records = &self.records[start..*end];
+            let walked = WalkedLead { lead, walk: self, start, end: *end };
             start = *end;
-            WalkedLead { lead, walk: self, records }
+            walked
         })
     }
 }
 
-impl WalkedLead<'_> {
+impl<'w> WalkedLead<'w> {
     /// How many rows the lead has.
     #[expect(clippy::len_without_is_empty, reason = "a lead has a row")]
-    pub fn len(&self) -> usize {
-        self.records.len()
+    pub fn len(self) -> usize {
+        self.end - self.start
     }
 
     /// How many rows happened up to and including a moment.
-    pub fn until(&self, moment: Timestamp) -> usize {
-        match self.records.last() {
-            Some(last) if last.at() <= moment => self.len(),
-            Some(_) | None => self.records.partition_point(|record| record.at() <= moment),
+    pub fn until(self, moment: Timestamp) -> usize {
+        if self.row(self.len() - 1).at() <= moment {
+            return self.len();
         }
+        let (mut low, mut high) = (0, self.len() - 1);
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.row(middle).at() <= moment { low = middle + 1 } else { high = middle }
+        }
+        low
     }
 
-    /// Makes `event` the row at a place.
-    pub fn fill(&self, place: usize, event: &mut TraceEvent) {
-        let record = &self.records[place];
-        self.walk.grouped.rows.spell_out(record, &self.walk.extras[record.extras_range()], event);
+    /// The row at a place.
+    #[inline]
+    pub fn row(self, place: usize) -> EventRow<'w> {
+        let at = self.start + place;
+        let Walk { grouped, records, extras, .. } = self.walk;
+        let end = records.get(at + 1).map_or(extras.len(), |next| next.extras as usize);
+        EventRow::of(&grouped.rows, records[at], &extras[records[at].extras as usize..end])
     }
 }

@@ -10,7 +10,7 @@ use super::printable;
 use super::table::Column;
 use super::words::{counted, human_seconds, lead_hours, wrapped};
 use crate::diagnostic::Severity;
-use crate::ingest::Reject;
+use crate::ingest::Rejects;
 use crate::model::Model;
 use crate::simulate::{CommitmentRow, SlaSummary, Summary};
 use crate::text::{FileId, Sources};
@@ -28,9 +28,9 @@ pub struct Replayed<'a> {
     pub summary: &'a Summary,
     pub model: &'a Model,
     pub sources: &'a Sources,
-    /// Names of the trace files, as [`Reject::file`] counts them.
+    /// Names of the trace files, as [`crate::ingest::Reject::file`] counts them.
     pub files: &'a [String],
-    pub rejects: &'a [Reject],
+    pub rejects: &'a Rejects,
     pub notes: &'a [String],
 }
 
@@ -100,7 +100,7 @@ fn facts(replayed: &Replayed, width: usize) -> Part {
 }
 
 /// What was odd about rows that were read, for stderr; nothing if nothing was.
-pub fn set_aside(read: u64, rejects: &[Reject], notes: &[String], files: &[String]) -> String {
+pub fn set_aside(read: u64, rejects: &Rejects, notes: &[String], files: &[String]) -> String {
     let mut out: String = notes.iter().map(|note| format!("note: {note}\n")).collect();
     if !rejects.is_empty() {
         out.push_str(&format!("{}: {} rejected\n", counted(read, "row"), rejects.len()));
@@ -109,12 +109,13 @@ pub fn set_aside(read: u64, rejects: &[Reject], notes: &[String], files: &[Strin
 }
 
 /// The first rows that were set aside, with their place and the reason.
-pub fn rejected_rows(rejects: &[Reject], files: &[String]) -> String {
+pub fn rejected_rows(rejects: &Rejects, files: &[String]) -> String {
     page::text(&[set_aside_table(rejects, files)])
 }
 
-fn set_aside_table(rejects: &[Reject], files: &[String]) -> Part {
+fn set_aside_table(rejects: &Rejects, files: &[String]) -> Part {
     let rows: Vec<Vec<String>> = rejects
+        .first()
         .iter()
         .take(SHOWN_REJECTS)
         .map(|reject| {

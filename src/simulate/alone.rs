@@ -11,7 +11,7 @@ use crate::time::PolicyTime;
 /// Replays the rows of one lead, which come in time order, and fires what is due up to `until`.
 pub fn replay_alone(plan: &Plan<'_>, time: &PolicyTime, rows: &[TraceEvent], until: Timestamp) -> Vec<Step> {
     let mut run = LeadRun::new(plan, time, History::Whole);
-    rows.iter().for_each(|row| run.apply(row));
+    rows.iter().for_each(|row| run.apply_event(row));
     run.end_lead(until);
     run.steps
 }

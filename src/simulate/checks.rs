@@ -8,8 +8,8 @@ use super::lead::LeadRun;
 use super::plan::Plan;
 use super::step::{Decider, Drift, Impossible, StepKind};
 use super::view::Choice;
-use crate::ingest::{Recorded, TraceEvent};
-use crate::model::{DecisionId, DepartmentId, StageId};
+use crate::ingest::{EventRow, Recorded};
+use crate::model::{DecisionId, DepartmentId, EventId, StageId};
 
 /// What was found of the lead last.
 #[derive(Clone, Debug)]
@@ -44,13 +44,13 @@ impl Checks {
 impl LeadRun<'_> {
     /// An event by a department that may not do it. The row that creates a lead finds no owner, so
     /// `by owner` asks nothing of it.
-    pub(super) fn check_contact(&mut self, row: &TraceEvent) {
-        let event = &self.plan.model[row.event];
-        let (Some(by), Some(allowed)) = (row.by, &event.by) else { return };
+    pub(super) fn check_contact(&mut self, id: EventId, by: Option<DepartmentId>) {
+        let event = &self.plan.model[id];
+        let (Some(by), Some(allowed)) = (by, &event.by) else { return };
         let owner = self.view.owner();
         let is_owner = allowed.owner && (owner == Some(by) || self.view.stage().is_none());
         if !is_owner && !allowed.departments.contains(&by) {
-            self.push(event.span, StepKind::DoubleContact { event: row.event, by });
+            self.push(event.span, StepKind::DoubleContact { event: id, by });
         }
     }
 
@@ -87,10 +87,10 @@ impl LeadRun<'_> {
     }
 
     /// What the CRM recorded in the row against where the policy has the lead after it.
-    pub(super) fn check_recorded(&mut self, row: &TraceEvent) {
+    pub(super) fn check_recorded(&mut self, row: EventRow<'_>) {
         let model = self.plan.model;
         if let Some(recorded) = row.recorded_stage() {
-            let (word, same) = match recorded {
+            let (word, same) = match &recorded {
                 Recorded::Known(id) => (&model[*id].name, self.view.stage() == Some(*id)),
                 Recorded::Foreign(word) => (word, false),
             };
@@ -106,7 +106,7 @@ impl LeadRun<'_> {
             }
         }
         if let Some(recorded) = row.recorded_owner() {
-            let (word, same) = match recorded {
+            let (word, same) = match &recorded {
                 Recorded::Known(id) => (&model[*id].name, self.view.owner() == Some(*id)),
                 Recorded::Foreign(word) => (word, false),
             };

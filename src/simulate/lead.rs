@@ -17,8 +17,8 @@ use super::tally::Tally;
 use super::timers::{FIRINGS_A_ROW, Limit, MOST_FIRINGS, TimerState};
 use super::view::View;
 use super::watch::Watches;
-use crate::ingest::TraceEvent;
-use crate::model::{AttributeId, DepartmentId, EventId, FieldId, Stage, StageId, Value};
+use crate::ingest::{EventRow, OneRow, TraceEvent};
+use crate::model::{DepartmentId, EventId, Stage, StageId, Value};
 use crate::text::Span;
 use crate::time::PolicyTime;
 
@@ -95,6 +95,8 @@ pub(super) struct LeadRun<'p> {
     pub firings_left: u32,
     /// A circle was stopped: nothing that falls due up to this moment moves the lead on.
     pub halted: Option<Timestamp>,
+    /// Where rows that are spelled out are packed.
+    one: OneRow,
 }
 
 impl<'p> LeadRun<'p> {
@@ -132,6 +134,7 @@ impl<'p> LeadRun<'p> {
             next_due: None,
             firings_left: MOST_FIRINGS,
             halted: None,
+            one: OneRow::default(),
         }
     }
 
@@ -152,39 +155,47 @@ impl<'p> LeadRun<'p> {
         self.firings_left = MOST_FIRINGS;
     }
 
+    /// As [`LeadRun::apply`], a row that is spelled out.
+    pub fn apply_event(&mut self, event: &TraceEvent) {
+        let mut one = std::mem::take(&mut self.one);
+        self.apply(one.of(event));
+        self.one = one;
+    }
+
     /// Replays one row: what falls due before it, then the row. Rows come in time order.
-    pub fn apply(&mut self, row: &TraceEvent) {
-        self.fire(Limit::Before(row.at));
-        let latest = if row.whole_day { self.time.last_second_of_day(row.at) } else { row.at };
-        self.begin(When { at: row.at, latest }, Some(row.event));
+    pub fn apply(&mut self, row: EventRow<'_>) {
+        let (at, event) = (row.at(), row.event());
+        self.fire(Limit::Before(at));
+        let latest = if row.whole_day() { self.time.last_second_of_day(at) } else { at };
+        self.begin(When { at, latest }, Some(event));
         self.commitments.account(row.account());
-        self.tally.event(row.event);
-        if self.created.is_some() && row.event == EventId::CREATED {
+        self.tally.event(event);
+        if self.created.is_some() && event == EventId::CREATED {
             self.push(self.whereabouts(), StepKind::Impossible(Impossible::CreatedAgain));
         } else {
-            self.happen(row);
+            self.happen(row, event);
         }
         self.check_recorded(row);
         self.finish();
     }
 
     /// Steps 2 to 5.
-    fn happen(&mut self, row: &TraceEvent) {
+    fn happen(&mut self, row: EventRow<'_>, event: EventId) {
         let first = self.created.is_none();
-        self.check_contact(row);
+        self.check_contact(event, row.by());
         if first {
             self.created = Some(self.instant.when);
         }
-        self.take_attributes(row.attributes(), first);
-        self.take_fields(row.event, row.fields());
+        self.take_attributes(row, first);
+        self.take_fields(event, row);
         self.check_assumptions();
-        let met_moves = self.meet_clocks(row.event);
-        self.view.count_event(row.event);
-        self.restart_timers(row.event);
+        let met_moves = self.meet_clocks(event);
+        self.view.count_event(event);
+        self.restart_timers(event);
         match self.view.stage() {
             None => self.intake(),
             Some(stage) => {
-                if !self.event_lines(stage, row.event) {
+                if !self.event_lines(stage, event) {
                     self.move_on_met(stage, &met_moves);
                 }
             }
@@ -193,26 +204,24 @@ impl<'p> LeadRun<'p> {
         self.settle();
     }
 
-    fn take_attributes(&mut self, values: &[(AttributeId, Value)], first: bool) {
+    fn take_attributes(&mut self, row: EventRow<'_>, first: bool) {
         let plan = self.plan;
-        for (id, value) in values {
-            let attribute = &plan.model[*id];
-            if attribute.fixed && !first {
-                if self.view.attribute(*id) != value {
-                    self.push(attribute.span, StepKind::Impossible(Impossible::FixedChanged(*id)));
+        for (id, value) in row.attributes() {
+            if !first && plan.model[id].fixed {
+                if *self.view.attribute(id) != value {
+                    self.push(plan.model[id].span, StepKind::Impossible(Impossible::FixedChanged(id)));
                 }
             } else {
-                self.view.set_attribute(*id, value.clone());
+                self.view.set_attribute(id, value);
             }
         }
     }
 
     /// The fields of the last such event: what the row does not give is unknown.
-    fn take_fields(&mut self, event: EventId, values: &[(FieldId, Value)]) {
+    fn take_fields(&mut self, event: EventId, row: EventRow<'_>) {
         let plan = self.plan;
         for id in &plan.model[event].fields {
-            let given = values.iter().find(|(field, _)| field == id);
-            self.view.set_field(*id, given.map_or(Value::Unknown, |(_, value)| value.clone()));
+            self.view.set_field(*id, row.field(*id).unwrap_or(Value::Unknown));
         }
     }
 

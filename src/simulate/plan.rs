@@ -7,12 +7,14 @@ use super::lines::{Lines, SlaLines};
 use super::parts::{Parts, sla_names};
 use super::table::Table;
 use super::watch::Promised;
-use crate::model::{ClockStart, EventId, Model, SlaId, StageId};
+use crate::model::{ClockStart, EventId, Model, SlaId, StageId, Value};
 
 /// A policy made ready to evaluate.
 #[derive(Clone, Debug)]
 pub struct Plan<'m> {
     pub model: &'m Model,
+    /// By attribute: what a lead has before its first row.
+    pub(super) initial: Vec<Value>,
     pub(super) parts: Parts,
     /// By decision, where a table helps.
     pub(super) tables: Vec<Option<Table>>,
@@ -65,6 +67,7 @@ impl<'m> Plan<'m> {
         }
         Plan {
             model,
+            initial: model.attributes.iter().map(|it| it.initial().unwrap_or(Value::Unknown)).collect(),
             parts: Parts::of(model),
             tables: model.decisions.iter().map(|decision| Table::of(model, &decision.body)).collect(),
             lines: Lines::of(model),

@@ -21,7 +21,7 @@ use super::plan::Plan;
 use super::step::Step;
 use super::summary::{Rows, Summary};
 use super::tally::Tally;
-use crate::ingest::{Trace, TraceEvent};
+use crate::ingest::{Piece, Trace};
 use crate::model::Model;
 use crate::text::Sources;
 use crate::time::PolicyTime;
@@ -94,26 +94,29 @@ pub fn replay(
     let mut ledger = ledger.map(Ledger::begin).transpose()?;
     let mut total = job.empty_share();
     let mut rows_done = 0;
-    for batch in parts(trace, 0..trace.lead_count(), BATCH) {
-        let shares: Vec<Range<usize>> = parts(trace, batch.clone(), SHARE).collect();
-        let replayed: Vec<Share> = shares.into_par_iter().map(|share| job.replay(trace, share)).collect();
-        for share in replayed {
-            match &mut ledger {
-                None => {}
-                Some(Begun::Lines(out)) => out.write_all(&share.ledger)?,
-                Some(Begun::Table(table)) => {
-                    for (lead, step) in &share.steps {
-                        table.write(model, sources, &time, lead, step)?;
+    trace.pieces(BATCH, &mut |piece| {
+        for batch in parts(piece, 0..piece.lead_count(), BATCH) {
+            let shares: Vec<Range<usize>> = parts(piece, batch.clone(), SHARE).collect();
+            let replayed: Vec<Share> = shares.into_par_iter().map(|share| job.replay(piece, share)).collect();
+            for share in replayed {
+                match &mut ledger {
+                    None => {}
+                    Some(Begun::Lines(out)) => out.write_all(&share.ledger)?,
+                    Some(Begun::Table(table)) => {
+                        for (lead, step) in &share.steps {
+                            table.write(model, sources, &time, lead, step)?;
+                        }
                     }
                 }
+                total.add(share);
             }
-            total.add(share);
+            rows_done += batch.map(|lead| piece.lead(lead).len() as u64).sum::<u64>();
+            if let Some(progress) = options.progress {
+                progress(rows_done);
+            }
         }
-        rows_done += batch.map(|lead| trace.lead(lead).len() as u64).sum::<u64>();
-        if let Some(progress) = options.progress {
-            progress(rows_done);
-        }
-    }
+        Ok(())
+    })?;
     if let Some(Begun::Table(table)) = ledger {
         table.finish()?;
     }
@@ -190,7 +193,7 @@ impl Job<'_> {
         }
     }
 
-    fn replay(&self, trace: &Trace, leads: Range<usize>) -> Share {
+    fn replay(&self, piece: Piece<'_>, leads: Range<usize>) -> Share {
         let mut share = self.empty_share();
         let history = if self.ledger.is_some() { History::Whole } else { History::Problems };
         let mut run = LeadRun::new(self.plan, self.time, history);
@@ -198,8 +201,7 @@ impl Job<'_> {
         run.conformance = Conformance::new(self.plan);
         let model = self.plan.model;
         let mut text = LedgerText::new(model, self.sources, self.time);
-        let mut row = TraceEvent::default();
-        let walk = trace.walk(leads);
+        let walk = piece.walk(leads);
         for lead in walk.leads() {
             run.begin_lead();
             run.commitments.begin_lead(lead.lead);
@@ -211,8 +213,7 @@ impl Job<'_> {
                 continue;
             }
             for place in 0..applied {
-                lead.fill(place, &mut row);
-                run.apply(&row);
+                run.apply(lead.row(place));
             }
             run.end_lead(until);
             text.begin_lead(lead.lead);
@@ -238,13 +239,13 @@ impl Job<'_> {
 }
 
 /// Cuts leads into parts with at least `rows` rows each, but for the last.
-fn parts(trace: &Trace, leads: Range<usize>, rows: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+fn parts(piece: Piece<'_>, leads: Range<usize>, rows: usize) -> impl Iterator<Item = Range<usize>> {
     let mut start = leads.start;
     std::iter::from_fn(move || {
         let mut end = start;
         let mut size = 0;
         while size < rows && end < leads.end {
-            size += trace.lead(end).len();
+            size += piece.lead(end).len();
             end += 1;
         }
         let range = start..end;

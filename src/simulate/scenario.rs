@@ -149,7 +149,7 @@ impl<'p> Story<'p> {
                 }
                 let mut row = TraceEvent::new(at, *event).with_attributes(values).with_fields(fields.clone());
                 row.by = *by;
-                self.run.apply(&row);
+                self.run.apply_event(&row);
                 self.now = Some(at);
                 true
             }

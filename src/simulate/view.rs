@@ -43,6 +43,19 @@ pub struct View<'p> {
     pub(super) witness: Option<Box<Witness<'p>>>,
 }
 
+/// As `==`; numbers of one scale, as nearly all are, by their digits alone.
+#[inline]
+fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Choice(left), Value::Choice(right)) => left == right,
+        (Value::Unknown, Value::Unknown) => true,
+        (Value::Number(left), Value::Number(right)) if left.scale() == right.scale() => {
+            left.mantissa() == right.mantissa()
+        }
+        _ => left == right,
+    }
+}
+
 /// What is known of the named parts.
 #[derive(Clone, Debug)]
 struct Memo {
@@ -65,7 +78,7 @@ impl<'p> View<'p> {
         let model = plan.model;
         View {
             plan,
-            attributes: model.attributes.iter().map(|it| it.initial().unwrap_or(Value::Unknown)).collect(),
+            attributes: plan.initial.clone(),
             fields: vec![Value::Unknown; model.fields.len()],
             event_counts: vec![0; model.events.len()],
             event_counts_in_stage: vec![0; model.events.len()],
@@ -86,9 +99,7 @@ impl<'p> View<'p> {
 
     /// Makes the view one of a new lead; the lines used so far stay used.
     pub fn reset(&mut self) {
-        for (value, attribute) in self.attributes.iter_mut().zip(&self.plan.model.attributes) {
-            *value = attribute.initial().unwrap_or(Value::Unknown);
-        }
+        self.attributes.clone_from(&self.plan.initial);
         self.fields.fill(Value::Unknown);
         self.event_counts.fill(0);
         self.event_counts_in_stage.fill(0);
@@ -125,7 +136,7 @@ impl<'p> View<'p> {
 
     /// Sets an attribute; says whether that changed it.
     pub fn set_attribute(&mut self, id: AttributeId, value: Value) -> bool {
-        if self.attributes[id.index()] == value {
+        if is_same(&self.attributes[id.index()], &value) {
             return false;
         }
         self.attributes[id.index()] = value;
@@ -134,7 +145,7 @@ impl<'p> View<'p> {
     }
 
     pub fn set_field(&mut self, id: FieldId, value: Value) {
-        if self.fields[id.index()] != value {
+        if !is_same(&self.fields[id.index()], &value) {
             self.fields[id.index()] = value;
             self.changed(&Subject::Field(id));
         }

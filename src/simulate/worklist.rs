@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::summary::Rows;
 use super::tally::Tally;
 use super::timers::Limit;
-use crate::ingest::{Trace, TraceEvent, Walk};
+use crate::ingest::{Trace, Walk};
 use crate::model::{Deadline, DepartmentId, Duration, Model, StageId};
 use crate::text::{Sources, Span};
 use crate::time::PolicyTime;
@@ -228,7 +228,6 @@ impl Job<'_> {
     fn share(&self, walk: &Walk<'_>) -> Share {
         let mut share = self.empty();
         let mut run = LeadRun::new(self.plan, self.time, History::Problems);
-        let mut row = TraceEvent::default();
         for lead in walk.leads() {
             let applied = lead.until(self.asked.at);
             share.later += (lead.len() - applied) as u64;
@@ -238,8 +237,8 @@ impl Job<'_> {
             run.begin_lead();
             let mut account = None;
             for place in 0..applied {
-                lead.fill(place, &mut row);
-                run.apply(&row);
+                let row = lead.row(place);
+                run.apply(row);
                 account = row.account().cloned().or(account);
             }
             run.fire(Limit::UpTo(self.asked.at));

@@ -120,8 +120,22 @@ fn one_trace_in_every_form_in_parts_and_on_any_threads_gives_one_ledger() {
         assert!(ledger(&folder, &[other]) == expected, "{other}");
     }
     assert!(ledger(&folder, &["t.csv", "--threads", "4"]) == expected, "four threads");
+    assert!(ledger(&folder, &["t.csv", "--memory", "1KiB"]) == expected, "rows put aside");
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     assert!(ledger(&folder, &parts) == expected, "ten files");
+}
+
+#[test]
+fn leads_are_chosen_the_same_from_rows_that_were_put_aside() {
+    let folder = Folder::with(&[("p.tasuki", POLICY), ("t.csv", &csv(&rows()))]);
+    for chosen in [["--sample", "7"], ["--leads", "リード3,リード11"]] {
+        let line = [&["t.csv"][..], &chosen].concat();
+        let expected = ledger(&folder, &line);
+        assert!(!expected.is_empty());
+        assert!(ledger(&folder, &[&line[..], &["--memory", "1KiB"]].concat()) == expected, "{chosen:?}");
+    }
+    let line = ["simulate", "p.tasuki", "--trace", "t.csv", "--leads", "リード33x", "--memory", "1KiB"];
+    folder.tasuki(&line).ended(2);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Cells to packed values by a plan made once from the header.
 
 use super::super::columns::{Column, Columns, Purpose};
-use super::super::packed::{Extra, NOBODY, Record, Rows, Tag};
+use super::super::packed::{Extra, Kept, NOBODY, Rows, Tag};
 use super::super::rewriting::Meanings;
 use super::super::row::{CellKind, Content};
 use super::super::trace::Recorded;
@@ -186,19 +186,7 @@ impl<'c> Plan<'c> {
             let found = words.find(word(content)?.as_bytes())?;
             rows.recorded_owner(&Recorded::Known(DepartmentId(found)));
         }
-        let extra_count = rows.next_extra() - extras;
-        rows.records.push(Record {
-            second,
-            nanos: 0,
-            lead: 0,
-            line,
-            event,
-            by,
-            extras,
-            extra_count,
-            file: 0,
-            whole_day,
-        });
+        rows.keep(Kept { second, nanos: 0, whole_day, lead: 0, line, event, by, file: 0, extras });
         Some(key)
     }
 }

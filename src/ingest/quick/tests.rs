@@ -31,7 +31,7 @@ stage open "対応中" { owner sales  on call_made -> stay  on lost -> done }
 stage done { final }
 "#;
 
-const ROOM: super::super::Room<'static> = super::super::Room { scratch: &crate::text::InMemory };
+const ROOM: super::super::Room<'static> = super::super::Room { scratch: &crate::text::InMemory, memory: None };
 
 struct One;
 

@@ -116,7 +116,7 @@ pub fn why(model: &Model, sources: &Sources, files: &[String], lead: &LeadTrace,
     for row in rows {
         run.fire(Limit::Before(row.at));
         teller.timers(&mut run);
-        run.apply(row);
+        run.apply_event(row);
         teller.row(&mut run, row);
     }
     run.fire(Limit::UpTo(at));

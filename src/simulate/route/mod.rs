@@ -20,7 +20,7 @@ use super::lead::{History, LeadRun};
 use super::plan::Plan;
 use crate::columnar::{Cell, Column, Kind, Table};
 use crate::diagnostic::Severity;
-use crate::ingest::{IngestError, Input, LeadRows, Mapping, Progress, Reject, Room, TraceEvent, read_leads};
+use crate::ingest::{IngestError, Input, LeadRows, Mapping, Progress, Rejects, Room, read_leads};
 use crate::model::Model;
 use crate::time::PolicyTime;
 use row::RoutedLead;
@@ -44,11 +44,11 @@ pub enum RouteFormat {
 }
 
 /// What a run came to, besides the rows written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Routed {
     /// Rows read: routed plus rejected.
     pub read: u64,
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// What is odd about the export as a whole, once each.
     pub notes: Vec<String>,
     /// How many leads have which finding.
@@ -197,10 +197,10 @@ impl Job<'_> {
             let text = Vec::with_capacity(rows.len() * 96);
             let mut share = Share { text, cells: Vec::new(), findings: BTreeMap::new() };
             let mut run = LeadRun::new(plan, time, History::Whole);
-            let (mut event, mut routed) = (TraceEvent::default(), RoutedLead::default());
+            let mut routed = RoutedLead::default();
             for row in 0..rows.len() {
-                let lead = rows.fill(row, &mut event);
-                routed.fill(&mut run, &event);
+                let (lead, event) = rows.get(row);
+                routed.fill(&mut run, event);
                 if let Some(code) = routed.finding {
                     *share.findings.entry(code).or_default() += 1;
                 }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use crate::diagnostic::Severity;
-use crate::ingest::TraceEvent;
+use crate::ingest::EventRow;
 use crate::model::{DecisionId, DepartmentId, Model, ScoreId, StageId};
 use crate::simulate::lead::LeadRun;
 
@@ -22,7 +22,7 @@ pub(super) struct RoutedLead {
 }
 
 impl RoutedLead {
-    pub fn fill(&mut self, run: &mut LeadRun<'_>, event: &TraceEvent) {
+    pub fn fill(&mut self, run: &mut LeadRun<'_>, event: EventRow<'_>) {
         let model = run.plan.model;
         run.begin_lead();
         run.apply(event);

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::{FileReader, load};
 
 /// Nothing is put aside.
-const ROOM: Room<'static> = Room { scratch: &crate::text::InMemory };
+const ROOM: Room<'static> = Room { scratch: &crate::text::InMemory, memory: None };
 
 const POLICY: &str = r#"
 policy "Route" { timezone "Asia/Tokyo" }
@@ -79,7 +79,7 @@ L5,nurture,marketing,1,osaka,,0,impossible
 '=L7,nurture,marketing,1,tokyo,,-2.5,gap-decision
 "
     );
-    assert_eq!((routed.read, routed.routed(), routed.rejects[0].line), (7, 6, 7));
+    assert_eq!((routed.read, routed.routed(), routed.rejects.first()[0].line), (7, 6, 7));
     assert_eq!(routed.findings, BTreeMap::from([("gap-decision", 4), ("impossible", 1)]));
     assert_eq!(routed.findings_at(Severity::Error), 6);
 }

@@ -1,5 +1,7 @@
 //! Whole files: what is applied, what is set aside and why, and what a damaged file says.
 
+mod memory;
+
 use std::io::{Read, Write};
 
 use flate2::Compression;
@@ -29,7 +31,7 @@ stage open "対応中" { owner sales  on won -> done  on call_made -> stay  on r
 stage done { final }
 "#;
 
-const ROOM: Room<'static> = Room { scratch: &crate::text::InMemory };
+const ROOM: Room<'static> = Room { scratch: &crate::text::InMemory, memory: None };
 
 struct One;
 
@@ -68,7 +70,7 @@ fn error(bytes: &[u8]) -> String {
 
 /// Line and reason of each row that was set aside.
 fn rejects(trace: &Trace) -> Vec<(u64, &str)> {
-    trace.rejects.iter().map(|reject| (reject.line, reject.reason.as_str())).collect()
+    trace.rejects.first().iter().map(|reject| (reject.line, reject.reason.as_str())).collect()
 }
 
 /// A row as the simulator gets it, in words.
@@ -137,7 +139,7 @@ fn rows_of_ndjson_may_call_one_thing_by_its_name_or_its_label_but_not_by_both() 
     let trace = read_text(&both);
     assert_eq!((trace.applied(), trace.rejects.len()), (601, 1));
     assert_eq!(
-        (trace.rejects[0].line, trace.rejects[0].reason.as_str()),
+        (trace.rejects.first()[0].line, trace.rejects.first()[0].reason.as_str()),
         (601, "two cells of the row give `attended`; leave one of them out")
     );
 }
@@ -237,7 +239,7 @@ L1,2026-10-05 12:00,won,,,,,,,,
             (19, "the row has 11 cells where the header has 10: quote cells with a comma in them"),
         ]
     );
-    assert_eq!(trace.rejects[1].text, "L1,soon,won,,,,,,,");
+    assert_eq!(trace.rejects.first()[1].text, "L1,soon,won,,,,,,,");
     assert_eq!((trace.read, trace.applied()), (19, 2));
 }
 
@@ -269,10 +271,12 @@ fn the_first_row_of_a_lead_must_give_what_has_no_default_in_whatever_order_rows_
     for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2]] {
         let text = order.iter().fold(header.to_owned(), |text, row| text + rows[*row]);
         let trace = read_text(&text);
-        let mut texts: Vec<&str> = trace.rejects.iter().map(|reject| reject.text.as_str()).collect();
+        let mut texts: Vec<&str> = trace.rejects.first().iter().map(|reject| reject.text.as_str()).collect();
         texts.sort_unstable();
         assert_eq!(texts, ["L1,2026-10-05 10:00,updated,", "L1,2026-10-05 11:00,won,"], "{order:?}");
-        assert!(trace.rejects[0].reason.starts_with("`channel` is missing; the first row of a lead must give it"));
+        assert!(
+            trace.rejects.first()[0].reason.starts_with("`channel` is missing; the first row of a lead must give it")
+        );
         assert_eq!(trace.lead(0).len(), 2);
     }
     let never = read_text("lead,at,event\nL1,2026-10-05,created\nL2,2026-10-05,created\n");
@@ -329,8 +333,12 @@ fn a_quote_that_is_never_closed_costs_its_own_row_only() {
     for bad in ["L,2026-10-05,created,inquiry,\"oops\n", "L,2026-10-05,\"created,inquiry,x\n"] {
         let trace = read_text(&format!("lead,at,event,channel,company\n{bad}{rows}"));
         assert_eq!((trace.read, trace.lead_count()), (2001, 2000));
-        assert_eq!(trace.rejects[0].line, 2);
-        assert!(trace.rejects[0].reason.starts_with("a quote is opened and not closed"), "{}", trace.rejects[0].reason);
+        assert_eq!(trace.rejects.first()[0].line, 2);
+        assert!(
+            trace.rejects.first()[0].reason.starts_with("a quote is opened and not closed"),
+            "{}",
+            trace.rejects.first()[0].reason
+        );
     }
     // A later quote would close it: the row between does not fit the header.
     let text = format!(
@@ -430,7 +438,7 @@ fn a_row_in_another_encoding_is_set_aside_and_shown_as_it_was_meant() {
     bytes.extend(b"\x93\x8c\x8b\x9e\nL2,2026-10-05,created,inquiry,ok\n");
     let trace = read_bytes(&[&bytes]).expect("a table of rows");
     assert_eq!(rejects(&trace), [(2, "the row is not UTF-8; it looks like CP932 (Shift_JIS): save the file as UTF-8")]);
-    assert_eq!(trace.rejects[0].text, "L1,2026-10-05,created,inquiry,東京");
+    assert_eq!(trace.rejects.first()[0].text, "L1,2026-10-05,created,inquiry,東京");
     assert_eq!(trace.applied(), 1);
 }
 
@@ -468,9 +476,12 @@ L4,,webinar,,unknown
     let (model, mut leads) = (model(), Vec::new());
     let input = || Input::new("leads.csv", text.as_bytes());
     let read = read_leads(&model, &Mapping::default(), input(), ROOM, &mut |_| {}, &mut |rows| {
-        let mut event = TraceEvent::default();
         for row in 0..rows.len() {
-            let lead = rows.fill(row, &mut event);
+            let (lead, event) = rows.get(row);
+            let attributes: Vec<_> = event.attributes().collect();
+            let line = event.line();
+            let mut event = TraceEvent::new(event.at(), event.event()).with_attributes(attributes);
+            event.line = line;
             leads.push(format!("{lead}: {}", shown(&model, &event)));
         }
         std::ops::ControlFlow::Continue(())
@@ -478,7 +489,7 @@ L4,,webinar,,unknown
     let read = read.expect("a table of rows");
     assert_eq!(leads, ["L1: 0 created [channel=#2 employees=5]", "L4: 3 created [channel=#0 employees=unknown]"]);
     assert_eq!((read.read, read.rejects.len()), (4, 2));
-    assert!(read.rejects[0].reason.starts_with("`channel` is missing"));
+    assert!(read.rejects.first()[0].reason.starts_with("`channel` is missing"));
     assert_eq!(
         read.notes,
         [
