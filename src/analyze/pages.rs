@@ -29,6 +29,7 @@ pages! {
     MissingTimezone "text/missing_timezone";
     UnusedAllow "text/unused_allow";
     ExpiredAllow "text/expired_allow";
+    UnusedBaseline "text/unused_baseline";
     GapIntake "gap_intake";
     GapDecision "gap_decision";
     GapEvent "gap_event";

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::check_args::{CHECK_HELP, CheckArgs};
 use super::explain;
+use super::init::{INIT_HELP, InitArgs};
 use super::io::ColourChoice;
-use super::selection::Codes;
+use super::man::{MAN_HELP, ManArgs};
+use super::outputs::{self, ToFile};
+use super::schema::{SCHEMA_HELP, SchemaArgs};
 use super::status::{FailOn, FailOnChange};
-use super::today;
 use crate::diagnostic::Code;
 
 /// The agreement on who carries a lead, checked and replayed.
@@ -67,22 +70,19 @@ pub enum Command {
     /// Check that a certificate shows what a check answered, without the check's search
     #[command(after_help = VERIFY_HELP)]
     VerifyCertificate(VerifyArgs),
+    /// Write a starter policy with a scenario and a trace
+    #[command(after_help = INIT_HELP)]
+    Init(InitArgs),
+    /// Print the JSON Schema of a document, or list them
+    #[command(after_help = SCHEMA_HELP)]
+    Schema(SchemaArgs),
+    /// Write the manual page of the tool or of a command to stdout
+    #[command(after_help = MAN_HELP)]
+    Man(ManArgs),
     /// Write the completions of a shell to stdout
     #[command(after_help = COMPLETIONS_HELP)]
     Completions(CompletionsArgs),
 }
-
-const CHECK_HELP: &str = "\
-Examples:
-  tasuki check handoff.tasuki
-  tasuki check policies --format json
-  tasuki check handoff.tasuki --fail-on gap-intake,gap-owner
-  tasuki check handoff.tasuki --ignore missing-label
-  tasuki check handoff.tasuki --trace events.csv
-
-A directory means every `.tasuki` file in it that another does not `use`, each a policy. The
-`tasuki.toml` of a policy's directory, or of the nearest one above inside the repository, sets the
-severity of each code; `tasuki rules` lists the codes, `tasuki explain CODE` tells about one.";
 
 const EXPLAIN_HELP: &str = "\
 Examples:
@@ -145,7 +145,8 @@ A certificate cuts the leads into boxes and says of each which line claims it, o
 const TEST_HELP: &str = "\
 Examples:
   tasuki test handoff.tasuki
-  tasuki test policies --format json";
+  tasuki test policies --format json
+  tasuki test policies --output junit=scenarios.xml";
 
 const DIFF_HELP: &str = "\
 Examples:
@@ -184,34 +185,16 @@ pub enum ReportFormat {
     Json,
 }
 
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// Policies, or directories of policies
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Text for people, or one JSON document
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ReportFormat,
-    /// A level (error, warning, note), or a comma list of codes which alone fail the run
-    #[arg(long, value_name = "LEVEL|CODES", default_value = "error", value_parser = FailOn::parse)]
-    pub fail_on: FailOn,
-    /// Look for these codes alone, a comma list; text that is no policy is always said
-    #[arg(long, value_name = "CODES", value_parser = Codes::parse)]
-    pub select: Option<Codes>,
-    /// Leave these codes out, a comma list
-    #[arg(long, value_name = "CODES", value_parser = Codes::parse_ignored)]
-    pub ignore: Option<Codes>,
-    /// Count in each region of a finding the leads of this trace; may be given several times, `-` for stdin
-    #[arg(long, value_name = "FILE")]
-    pub trace: Vec<PathBuf>,
-    #[command(flatten)]
-    pub mapping: MappingArgs,
-    /// Write what shows that the gaps are the ones told, for `verify-certificate`
-    #[arg(long, value_name = "FILE")]
-    pub certificate: Option<PathBuf>,
-    /// The date that `allow … until DATE` comments are held against; the clock's if not given
-    #[arg(long, value_name = "DATE", value_parser = today::parse)]
-    pub today: Option<jiff::civil::Date>,
+/// Formats of what `test` found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One `tasuki.test/1` document
+    Json,
+    /// JUnit XML, for test reports
+    Junit,
 }
 
 /// Formats of a page.
@@ -480,9 +463,12 @@ pub struct TestArgs {
     /// Policies, or directories of policies
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Text for people, or one JSON document
+    /// What stdout gets
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ReportFormat,
+    pub format: TestFormat,
+    /// Write another format of the same run to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = outputs::parse::<TestFormat>)]
+    pub output: Vec<ToFile<TestFormat>>,
 }
 
 /// Formats of a comparison.

@@ -1,13 +1,19 @@
 //! `tasuki check`.
 
-use super::args::{CheckArgs, ReportFormat};
+use std::path::{Path, PathBuf};
+
+use super::check_args::{CheckArgs, CheckFormat};
 use super::loading::{CheckOptions, ReadTrace};
 use super::mapping::mapping;
+use super::outputs::{self, Told};
+use super::policies::ShownFile;
 use super::selection::Selection;
-use super::{Failure, Io, Status, certificate, loading, policies, streams};
+use super::{Failure, Io, Status, baseline, certificate, loading, policies, streams};
+use crate::diagnostic::{Code, Severity};
 use crate::ingest;
 use crate::model::Model;
-use crate::report::{check, counted};
+use crate::report::check::{self, CheckedPolicy};
+use crate::report::counted;
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     let selection = Selection { select: args.select.as_ref(), ignore: args.ignore.as_ref() };
@@ -18,6 +24,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     if files.len() > 1 && args.certificate.is_some() {
         return Err(Failure::new("`--certificate` is for one policy").help("name the policy that it is to be of"));
     }
+    keep_apart(args, &files, io)?;
     let mut checked = Vec::new();
     for file in files {
         let mapping = mapping(&args.mapping, &file)?;
@@ -41,16 +48,38 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
             certificate::write(&certificate, path, io)?;
         }
     }
-    match args.format {
-        ReportFormat::Text => io.report(&check::text(&checked, io.width()))?,
-        ReportFormat::Json => io.document(&check::document(&checked))?,
-    }
+    baseline::apply(args, selection, &mut checked, io)?;
+    let fails = |code: Code, severity: Severity| args.fail_on.fails(code.as_str(), severity);
+    outputs::write(args.format, &args.output, io, &|format, width| told(format, width, &checked, &fails))?;
     let findings = checked.iter().flat_map(|policy| &policy.findings);
-    if findings.into_iter().any(|finding| args.fail_on.fails(finding.code.as_str(), finding.severity)) {
+    if findings.into_iter().any(|finding| fails(finding.code, finding.severity)) {
         return Ok(Status::Rejected);
     }
     let undecided = checked.iter().any(|policy| !policy.undecided.is_empty());
     Ok(if undecided { Status::Undecided } else { Status::Passed })
+}
+
+/// Refuses to write over what is read, or two things to one file.
+fn keep_apart(args: &CheckArgs, files: &[ShownFile], io: &Io) -> Result<(), Failure> {
+    let read: Vec<PathBuf> = files.iter().map(ShownFile::path).chain(args.trace.iter().cloned()).collect();
+    let read: Vec<&Path> = read.iter().map(PathBuf::as_path).collect();
+    let outputs = args.output.iter().map(|output| Some(&output.path));
+    let written: Vec<Option<&PathBuf>> = outputs.chain([args.certificate.as_ref(), args.baseline.as_ref()]).collect();
+    streams::keep_apart(&read, &written, io)
+}
+
+/// What was found, in one format.
+fn told(format: CheckFormat, width: usize, checked: &[CheckedPolicy], fails: &dyn Fn(Code, Severity) -> bool) -> Told {
+    match format {
+        CheckFormat::Text => Told::Styled(check::text(checked, width)),
+        CheckFormat::Short => Told::Plain(check::short(checked)),
+        CheckFormat::Json => Told::document(&check::document(checked)),
+        CheckFormat::Sarif => Told::document(&check::sarif(checked)),
+        CheckFormat::Junit => Told::Plain(check::junit(checked, fails)),
+        CheckFormat::Github => Told::Plain(check::github(checked)),
+        CheckFormat::Gitlab => Told::document(&check::gitlab(checked)),
+        CheckFormat::Markdown => Told::Plain(check::markdown(checked)),
+    }
 }
 
 /// Rows that count for nothing here are told, since the numbers of leads lack theirs.

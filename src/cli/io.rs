@@ -10,7 +10,7 @@ use anstream::adapter::strip_str;
 use super::Failure;
 
 /// Width of text reports where no terminal says otherwise.
-const FIXED_WIDTH: usize = 100;
+pub const FIXED_WIDTH: usize = 100;
 
 /// The surroundings of one run.
 pub struct Io<'a> {

@@ -70,7 +70,7 @@ pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<(CheckedPol
     undecided.retain(|question| kept(question.code));
     sort_findings(&mut findings, &sources);
     let holds = holds(&model, proved);
-    Ok((CheckedPolicy { path: file.name.clone(), sources, findings, undecided, holds }, certificate))
+    Ok((CheckedPolicy { path: file.name.clone(), sources, findings, undecided, holds, known: None }, certificate))
 }
 
 /// What keeps a policy from being run, alone.
@@ -78,7 +78,8 @@ pub fn refused(loaded: Loaded, file: &ShownFile) -> CheckedPolicy {
     let Loaded { sources, mut findings, .. } = loaded;
     findings.retain(|finding| finding.code.breaks_the_text());
     sort_findings(&mut findings, &sources);
-    CheckedPolicy { path: file.name.clone(), sources, findings, undecided: Vec::new(), holds: Vec::new() }
+    let path = file.name.clone();
+    CheckedPolicy { path, sources, findings, undecided: Vec::new(), holds: Vec::new(), known: None }
 }
 
 /// Says why a policy cannot be run, in place of the report that was asked for.

@@ -4,8 +4,10 @@
 //! and reports go to stdout, what concerns the running itself to stderr.
 
 mod args;
+mod baseline;
 mod certificate;
 mod check;
+mod check_args;
 mod diff;
 mod doc;
 mod explain;
@@ -13,15 +15,19 @@ mod failure;
 mod fmt;
 mod git;
 mod graph;
+mod init;
 mod io;
 mod journeys;
 mod loading;
+mod man;
 mod mapping;
+mod outputs;
 mod policies;
 mod progress;
 mod project;
 mod replayer;
 mod route;
+mod schema;
 mod selection;
 mod simulate;
 mod status;
@@ -111,6 +117,9 @@ fn dispatch(command: Command, io: &mut Io) -> Result<Status, Failure> {
             let written = io.stdout.write_all(&script);
             written.map(|()| Status::Passed).map_err(|error| Failure::file("write to", "stdout", &error))
         }
+        Command::Init(args) => init::run(&args, io),
+        Command::Schema(args) => schema::run(&args, io),
+        Command::Man(args) => man::run(&args, Cli::command(), io),
         Command::Doc(args) => doc::run(&args, io),
         Command::Graph(args) => graph::run(&args, io),
         Command::Diff(args) => diff::run(&args, io),

@@ -1,6 +1,7 @@
 //! `tasuki test`.
 
-use super::args::{ReportFormat, TestArgs};
+use super::args::{TestArgs, TestFormat};
+use super::outputs::{self, Told};
 use super::{Failure, Io, Status, loading, policies};
 use crate::model::Loaded;
 use crate::report::check::{self, CheckedPolicy};
@@ -20,15 +21,14 @@ pub fn run(args: &TestArgs, io: &mut Io) -> Result<Status, Failure> {
         let report = run_all(&model, &sources);
         tested.push(TestedPolicy { path: file.name, sources, report });
     }
-    match args.format {
-        ReportFormat::Json => io.document(&scenarios::document(&tested, check::findings(&broken)))?,
-        ReportFormat::Text => {
-            if !broken.is_empty() {
-                io.report(&check::text(&broken, io.width()))?;
-            }
-            io.report(&scenarios::text(&tested))?;
+    outputs::write(args.format, &args.output, io, &|format, width| match format {
+        TestFormat::Json => Told::document(&scenarios::document(&tested, check::findings(&broken))),
+        TestFormat::Junit => Told::Plain(scenarios::junit(&tested, &check::findings(&broken))),
+        TestFormat::Text => {
+            let broken = if broken.is_empty() { String::new() } else { check::text(&broken, width) };
+            Told::Styled(broken + &scenarios::text(&tested))
         }
-    }
+    })?;
     let failed = tested.iter().any(|policy| policy.report.summary.failed > 0);
     Ok(if failed || !broken.is_empty() { Status::Rejected } else { Status::Passed })
 }

@@ -88,6 +88,7 @@ codes! {
     MissingLabel "missing-label" Note;
     UnusedAllow "unused-allow" Note;
     ExpiredAllow "expired-allow" Note;
+    UnusedBaseline "unused-baseline" Note;
     MissingTimezone "missing-timezone" Note;
 }
 

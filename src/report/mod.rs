@@ -12,6 +12,7 @@ mod diff;
 mod escaped;
 pub mod graph;
 mod history;
+mod junit;
 mod markdown;
 mod named;
 mod page;

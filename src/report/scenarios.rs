@@ -1,9 +1,13 @@
-//! Scenarios for people and as the `tasuki.test/1` document.
+//! Scenarios for people, as the `tasuki.test/1` document, and as JUnit tests.
 
+use std::collections::BTreeMap;
+
+use anstream::adapter::strip_str;
 use serde::Serialize;
 
 use super::check::FindingEntry;
 use super::history::history;
+use super::junit::{self, Case, Outcome, Suite};
 use super::palette::{BAD, BOLD, GOOD};
 use super::simulation::unused_lines;
 use super::words::counted;
@@ -39,6 +43,39 @@ pub fn document(tested: &[TestedPolicy], broken: Vec<FindingEntry>) -> TestDocum
         unused_lines: reports.flat_map(|report| report.unused_lines.clone()).collect(),
         findings: broken,
     }
+}
+
+/// The scenarios as JUnit tests: a suite a policy, a test a scenario. What keeps a policy from being run is a
+/// failed test of it.
+pub fn junit(tested: &[TestedPolicy], broken: &[FindingEntry]) -> String {
+    let mut suites: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
+    for policy in tested {
+        let cases = suites.entry(&policy.path).or_default();
+        cases.extend(policy.report.scenarios.iter().map(|scenario| case(scenario, &policy.sources)));
+    }
+    for entry in broken {
+        let outcome = Outcome::Failed {
+            kind: entry.code.to_string(),
+            message: entry.message.clone(),
+            text: format!("{}:{}:{}", entry.file, entry.line, entry.column),
+        };
+        let case = Case { name: entry.code.to_string(), class: entry.file.clone(), outcome };
+        suites.entry(&entry.file).or_default().push(case);
+    }
+    let suites = suites.into_iter().map(|(file, cases)| Suite { name: file.to_string(), cases });
+    junit::report("tasuki test", suites.collect())
+}
+
+fn case(scenario: &ScenarioResult, sources: &Sources) -> Case {
+    let outcome = match scenario.failures.first() {
+        None => Outcome::Passed(String::new()),
+        Some(first) => Outcome::Failed {
+            kind: String::from("expectation"),
+            message: first.message.clone().unwrap_or_else(|| format!("expected {}", first.expected)),
+            text: strip_str(&result(scenario, sources)).to_string(),
+        },
+    };
+    Case { name: scenario.name.clone(), class: scenario.file.clone(), outcome }
 }
 
 fn total(tested: &[TestedPolicy]) -> TestSummary {

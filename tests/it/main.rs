@@ -1,5 +1,6 @@
 //! The tool as its users meet it: one binary, a module a topic.
 
+mod baseline;
 mod check;
 mod comments;
 mod conformance;
@@ -14,6 +15,7 @@ mod hostile;
 mod layers;
 mod mapping;
 mod one_mistake;
+mod outputs;
 mod pages;
 mod parquet;
 mod process;
@@ -24,5 +26,6 @@ mod schemas;
 mod settings;
 mod shipped;
 mod simulate;
+mod starting;
 mod why;
 mod worklist;

@@ -1,92 +1,14 @@
 //! Real documents against the published JSON Schemas.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::harness::{Folder, example_traces, files_below, root, tasuki};
 use crate::scenarios::failing_scenario;
 
-/// Checks `value` against `schema`, for the words of JSON Schema that the published schemas use.
-/// A word it does not know fails, so that a schema cannot say more than is checked.
-fn validate(value: &Value, schema: &Value, whole: &Value, at: &str, wrong: &mut Vec<String>) {
-    for (word, says) in schema.as_object().expect("a schema is an object") {
-        let holds = match word.as_str() {
-            "$schema" | "$id" | "$defs" | "title" | "description" => true,
-            "const" => value == says,
-            "enum" => says.as_array().unwrap().contains(value),
-            "minimum" => value.as_f64() >= says.as_f64(),
-            "type" => match says {
-                Value::Array(any) => any.iter().any(|one| is_a(value, one)),
-                one => is_a(value, one),
-            },
-            "required" => {
-                let keys = says.as_array().unwrap().iter().map(|key| key.as_str().unwrap());
-                let missing: Vec<&str> = keys.filter(|key| value.is_object() && value.get(key).is_none()).collect();
-                missing.iter().for_each(|key| wrong.push(format!("{at} lacks `{key}`")));
-                true
-            }
-            "$ref" => {
-                let named = says.as_str().unwrap().strip_prefix('#').expect("a reference into the same schema");
-                validate(value, whole.pointer(named).expect("the definition exists"), whole, at, wrong);
-                true
-            }
-            "items" => {
-                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-                    validate(item, says, whole, &format!("{at}[{index}]"), wrong);
-                }
-                true
-            }
-            "properties" => {
-                for (key, schema) in says.as_object().unwrap() {
-                    if let Some(item) = value.get(key) {
-                        validate(item, schema, whole, &format!("{at}.{key}"), wrong);
-                    }
-                }
-                true
-            }
-            "additionalProperties" => {
-                let named: BTreeSet<&String> = schema
-                    .get("properties")
-                    .and_then(Value::as_object)
-                    .into_iter()
-                    .flat_map(|map| map.keys())
-                    .collect();
-                for (key, item) in value.as_object().into_iter().flatten().filter(|(key, _)| !named.contains(key)) {
-                    match says {
-                        Value::Bool(false) => wrong.push(format!("{at} has an unpublished `{key}`")),
-                        schema => validate(item, schema, whole, &format!("{at}.{key}"), wrong),
-                    }
-                }
-                true
-            }
-            unknown => panic!("the validator does not know `{unknown}`"),
-        };
-        if !holds {
-            wrong.push(format!("{at}: {value} is not {word} {says}"));
-        }
-    }
-}
-
-fn is_a(value: &Value, kind: &Value) -> bool {
-    match kind.as_str().unwrap() {
-        "null" => value.is_null(),
-        "boolean" => value.is_boolean(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "string" => value.is_string(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        kind => panic!("the validator does not know the type `{kind}`"),
-    }
-}
-
 fn mistakes(document: &Value, name: &str) -> Vec<String> {
     let text = std::fs::read_to_string(root().join("schema").join(name)).unwrap();
-    let schema: Value = serde_json::from_str(&text).unwrap();
-    let mut wrong = Vec::new();
-    validate(document, &schema, &schema, "document", &mut wrong);
-    wrong
+    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    schema.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 #[test]
@@ -196,4 +118,17 @@ fn a_document_with_a_missing_or_unpublished_key_is_refused() {
     document["findings"][0]["line"] = Value::from(0);
     let wrong = mistakes(&document, "check-1.json");
     assert_eq!(wrong.len(), 3, "{wrong:?}");
+}
+
+#[test]
+fn each_line_of_a_baseline_is_what_its_schema_says() {
+    let policy = std::fs::read_to_string(root().join("tests/fixtures/outputs/handoff.tasuki")).unwrap();
+    let folder = Folder::with(&[("p.tasuki", &policy)]);
+    folder.tasuki(&["check", "p.tasuki", "--baseline", "known.ndjson", "--write-baseline"]).ended(0);
+    for line in folder.read("known.ndjson").lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(mistakes(&line, "baseline-1.json"), Vec::<String>::new(), "{line}");
+    }
+    let unknown = serde_json::json!({ "file": "p", "code": "gap-event", "when": 1 });
+    assert_eq!(mistakes(&unknown, "baseline-1.json").len(), 1);
 }

@@ -37,7 +37,8 @@ fn each_page_shows_policies_that_fail_by_its_code_alone_and_policies_that_pass()
 
 #[test]
 fn the_pages_of_other_codes_show_policies_that_fail_by_it_and_policies_without_errors() {
-    for (code, page) in PAGES {
+    // A line of a baseline is no part of a policy.
+    for (code, page) in PAGES.iter().filter(|(code, _)| *code != Code::UnusedBaseline) {
         let (fail, pass) = (fences(page, "fail"), fences(page, "pass"));
         assert!(!fail.is_empty() && !pass.is_empty(), "{code} shows both");
         for policy in fail {

@@ -1,46 +1,55 @@
 //! The `tasuki.check/1` document.
 
+use anstream::adapter::strip_str;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
 
 use super::CheckedPolicy;
-use crate::diagnostic::{Example, Finding, RunRow, Severity, Undecided};
+use crate::diagnostic::{Code, Example, Finding, Identity, RunRow, Severity, Undecided};
+use crate::report::region;
 use crate::text::{Sources, Span};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct CheckDocument {
     schema: &'static str,
-    findings: Vec<FindingEntry>,
-    undecided: Vec<UndecidedEntry>,
-    summary: Summary,
+    pub findings: Vec<FindingEntry>,
+    pub undecided: Vec<UndecidedEntry>,
+    pub summary: Summary,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FindingEntry {
-    code: &'static str,
-    severity: &'static str,
-    message: String,
-    subject: Option<String>,
-    file: String,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-    related: Vec<PlaceEntry>,
+    #[serde(serialize_with = "code_name")]
+    pub code: Code,
+    #[serde(serialize_with = "severity_name")]
+    pub severity: Severity,
+    pub message: String,
+    pub subject: Option<String>,
+    pub file: String,
+    pub line: u32,
+    pub column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+    pub related: Vec<PlaceEntry>,
     region: Vec<RegionEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     share: Option<String>,
     run: Vec<RunEntry>,
-    help: Option<String>,
+    pub help: Option<String>,
+    /// The leads and the run in words, for formats that have no place for data.
+    #[serde(skip)]
+    pub leads: String,
+    #[serde(skip)]
+    pub identity: Identity,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlaceEntry {
-    file: String,
-    line: u32,
-    column: u32,
-    message: String,
+    pub file: String,
+    pub line: u32,
+    pub column: u32,
+    pub message: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,12 +67,21 @@ pub struct RunEntry(RunRow);
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UndecidedEntry {
-    code: &'static str,
-    subject: Option<String>,
-    file: String,
-    line: u32,
-    column: u32,
-    message: String,
+    #[serde(serialize_with = "code_name")]
+    pub code: Code,
+    pub subject: Option<String>,
+    pub file: String,
+    pub line: u32,
+    pub column: u32,
+    pub message: String,
+}
+
+fn code_name<S: Serializer>(code: &Code, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code.as_str())
+}
+
+fn severity_name<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(severity.as_str())
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -71,6 +89,9 @@ pub struct Summary {
     pub errors: u64,
     pub warnings: u64,
     pub notes: u64,
+    /// Findings that a baseline knows, which are in none of the other counts; none without a baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<u64>,
 }
 
 /// All policies in one document; what two policies share through `use` is said once.
@@ -81,10 +102,11 @@ pub fn document(policies: &[CheckedPolicy]) -> CheckDocument {
         undecided.extend(policy.undecided.iter().map(|question| UndecidedEntry::new(question, &policy.sources)));
     }
     undecided.sort_by_cached_key(|entry: &UndecidedEntry| {
-        (entry.file.clone(), entry.line, entry.column, entry.code, entry.subject.clone())
+        (entry.file.clone(), entry.line, entry.column, entry.code.as_str(), entry.subject.clone())
     });
     undecided.dedup();
-    let summary = Summary::of(findings.iter().map(|entry| entry.severity));
+    let mut summary = Summary::of(findings.iter().map(|entry| entry.severity));
+    summary.known = policies.iter().filter_map(|policy| policy.known).reduce(|all, more| all + more);
     CheckDocument { schema: "tasuki.check/1", findings, undecided, summary }
 }
 
@@ -95,7 +117,7 @@ pub fn findings(policies: &[CheckedPolicy]) -> Vec<FindingEntry> {
         findings.extend(policy.findings.iter().map(|finding| FindingEntry::new(finding, &policy.sources)));
     }
     findings.sort_by_cached_key(|entry: &FindingEntry| {
-        (entry.file.clone(), entry.line, entry.column, entry.code, entry.subject.clone())
+        (entry.file.clone(), entry.line, entry.column, entry.code.as_str(), entry.subject.clone())
     });
     findings.dedup();
     findings
@@ -106,8 +128,8 @@ impl FindingEntry {
         let (start, end) = (sources.start(finding.span), sources.end(finding.span));
         let region = finding.region.iter();
         FindingEntry {
-            code: finding.code.as_str(),
-            severity: finding.severity.as_str(),
+            code: finding.code,
+            severity: finding.severity,
             message: finding.message.clone(),
             subject: finding.subject.clone(),
             file: sources.get(finding.span.file).path.clone(),
@@ -130,6 +152,8 @@ impl FindingEntry {
             share: finding.share.clone(),
             run: finding.run.iter().cloned().map(RunEntry).collect(),
             help: finding.help.clone(),
+            leads: strip_str(&region::describe(finding)).to_string(),
+            identity: Identity::of(finding, sources),
         }
     }
 }
@@ -145,7 +169,7 @@ impl UndecidedEntry {
     fn new(question: &Undecided, sources: &Sources) -> UndecidedEntry {
         let place = PlaceEntry::new(question.span, sources, question.message.clone());
         UndecidedEntry {
-            code: question.code.as_str(),
+            code: question.code,
             subject: question.subject.clone(),
             file: place.file,
             line: place.line,
@@ -174,16 +198,14 @@ impl Serialize for RunEntry {
 }
 
 impl Summary {
-    fn of(severities: impl Iterator<Item = &'static str>) -> Summary {
+    fn of(severities: impl Iterator<Item = Severity>) -> Summary {
         let mut summary = Summary::default();
         for severity in severities {
-            if severity == Severity::Error.as_str() {
-                summary.errors += 1;
-            } else if severity == Severity::Warning.as_str() {
-                summary.warnings += 1;
-            } else {
-                summary.notes += 1;
-            }
+            *match severity {
+                Severity::Error => &mut summary.errors,
+                Severity::Warning => &mut summary.warnings,
+                Severity::Note => &mut summary.notes,
+            } += 1;
         }
         summary
     }

@@ -1,11 +1,24 @@
 //! What `tasuki check` found in one or several policies.
 
 mod document;
+mod fingerprints;
+mod github;
+mod gitlab;
+mod junit;
+mod markdown;
+mod plain;
+mod sarif;
 #[cfg(test)]
 mod tests;
 mod text;
 
-pub use document::{CheckDocument, FindingEntry, document, findings};
+pub use document::{CheckDocument, FindingEntry, UndecidedEntry, document, findings};
+pub use github::github;
+pub use gitlab::gitlab;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use plain::short;
+pub use sarif::sarif;
 pub use text::{finding_text, text};
 
 use crate::diagnostic::{Finding, Severity, Undecided};
@@ -21,6 +34,8 @@ pub struct CheckedPolicy {
     pub undecided: Vec<Undecided>,
     /// What the policy holds, in words (`12 stages`, `3 decisions`).
     pub holds: Vec<String>,
+    /// How many findings were left out because a baseline knows them; none without a baseline.
+    pub known: Option<u64>,
 }
 
 impl CheckedPolicy {

@@ -55,7 +55,8 @@ fn checked() -> CheckedPolicy {
         message: String::from("at least 12 pairs of lines overlap"),
     };
     let findings = vec![note.severity(Severity::Warning), gap];
-    CheckedPolicy { path: String::from("p.tasuki"), sources, findings, undecided: vec![undecided], holds: Vec::new() }
+    let (path, undecided) = (String::from("p.tasuki"), vec![undecided]);
+    CheckedPolicy { path, sources, findings, undecided, holds: Vec::new(), known: None }
 }
 
 #[test]

@@ -72,8 +72,12 @@ fn undecided_text(question: &Undecided, sources: &Sources) -> String {
 
 fn closing_line(policy: &CheckedPolicy) -> String {
     let holds = if policy.holds.is_empty() { String::new() } else { format!(" ({})", policy.holds.join(", ")) };
-    let found = summary_line(&policy.findings, policy.undecided.len());
-    match (policy.is_clean(), policy.findings.is_empty()) {
+    let mut found = summary_line(&policy.findings, policy.undecided.len());
+    if let Some(known) = policy.known.filter(|known| *known > 0) {
+        let comma = if found.is_empty() { "" } else { ", " };
+        found.push_str(&format!("{comma}{} left out", counted(known, "known finding")));
+    }
+    match (policy.is_clean(), found.is_empty()) {
         (true, true) => format!("checked {}: {GOOD}clean{GOOD:#}{holds}\n", policy.path),
         (true, false) => format!("checked {}: {GOOD}clean{GOOD:#}, {found}{holds}\n", policy.path),
         (false, _) => format!("checked {}: {found}\n", policy.path),
