@@ -2,11 +2,12 @@
 //! schema where there is one, and from one run.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 use serde_json::Value;
 
-use crate::harness::{Folder, files_below, root, tasuki};
+use crate::harness::{Folder, root, tasuki};
 use crate::scenarios::failing_scenario;
 
 const POLICY: &str = "tests/fixtures/outputs/handoff.tasuki";
@@ -62,16 +63,32 @@ fn the_text_and_the_document_tell_the_same() {
     insta::assert_snapshot!(checked("json"));
 }
 
+/// All broken examples in one run, in the formats that other programs read.
+fn broken_examples() -> &'static Folder {
+    static FOLDER: OnceLock<Folder> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Folder::with(&[]);
+        let outputs =
+            ["sarif", "junit", "gitlab"].map(|format| format!("{format}={}", folder.path().join(format).display()));
+        let [sarif, junit, gitlab] = &outputs;
+        tasuki(&["check", "examples/broken", "--output", sarif, "--output", junit, "--output", gitlab]).ended(1);
+        folder
+    })
+}
+
 #[test]
 fn sarif_logs_are_what_the_published_schema_says() {
     let text = std::fs::read_to_string(root().join("tests/fixtures/sarif/sarif-schema-2.1.0.json")).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
-    let broken = files_below("examples/broken", "tasuki");
-    for policy in broken.iter().map(String::as_str).chain([POLICY, "policies"]) {
-        let log: Value = serde_json::from_str(&tasuki(&["check", policy, "--format", "sarif"]).stdout).unwrap();
+    for log in [broken_examples().read("sarif"), checked("sarif")] {
+        let log: Value = serde_json::from_str(&log).unwrap();
         let wrong: Vec<String> =
             schema.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert_eq!(wrong, Vec::<String>::new(), "{policy}");
+        assert_eq!(wrong, Vec::<String>::new());
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let prints: BTreeSet<String> =
+            results.iter().map(|result| result["partialFingerprints"]["tasuki/v1"].to_string()).collect();
+        assert_eq!(prints.len(), results.len(), "no fingerprint twice");
     }
     let wrong = serde_json::json!({ "version": "2.1.0", "runs": [{ "results": [] }] });
     assert!(!schema.is_valid(&wrong), "a run needs a tool");
@@ -79,18 +96,17 @@ fn sarif_logs_are_what_the_published_schema_says() {
 
 #[test]
 fn code_quality_reports_have_the_keys_that_gitlab_needs_and_no_fingerprint_twice() {
-    for policy in files_below("examples/broken", "tasuki") {
-        let issues: Value = serde_json::from_str(&tasuki(&["check", &policy, "--format", "gitlab"]).stdout).unwrap();
-        let mut fingerprints = BTreeSet::new();
-        for issue in issues.as_array().unwrap() {
-            for key in ["description", "check_name", "fingerprint"] {
-                assert!(issue[key].as_str().is_some_and(|text| !text.is_empty()), "{policy}: {issue}");
-            }
-            assert!(["info", "minor", "major"].contains(&issue["severity"].as_str().unwrap()));
-            assert!(issue["location"]["lines"]["begin"].as_u64().is_some_and(|line| line > 0));
-            assert!(fingerprints.insert(issue["fingerprint"].to_string()), "{policy}: {issue}");
+    let issues: Value = serde_json::from_str(&broken_examples().read("gitlab")).unwrap();
+    let mut fingerprints = BTreeSet::new();
+    for issue in issues.as_array().unwrap() {
+        for key in ["description", "check_name", "fingerprint"] {
+            assert!(issue[key].as_str().is_some_and(|text| !text.is_empty()), "{issue}");
         }
+        assert!(["info", "minor", "major"].contains(&issue["severity"].as_str().unwrap()));
+        assert!(issue["location"]["lines"]["begin"].as_u64().is_some_and(|line| line > 0));
+        assert!(fingerprints.insert(issue["fingerprint"].to_string()), "{issue}");
     }
+    assert!(fingerprints.len() > 40, "{}", fingerprints.len());
 }
 
 /// Failed and undecided tests of a report, whose counts are held against its tests.
@@ -113,8 +129,11 @@ fn red(report: &str) -> (usize, usize) {
 
 #[test]
 fn a_test_report_is_red_exactly_if_the_run_fails() {
-    for policy in files_below("examples/broken", "tasuki").iter().map(String::as_str).chain(["policies", POLICY]) {
-        for level in ["error", "note"] {
+    assert!(red(&broken_examples().read("junit")).0 > 20);
+    for policy in
+        [POLICY, "examples/broken/missing-label.tasuki", "examples/broken/unattended.tasuki", "policies/sla.tasuki"]
+    {
+        for level in ["error", "warning", "note"] {
             let ran = tasuki(&["check", policy, "--format", "junit", "--fail-on", level]);
             let (failed, errors) = red(&ran.stdout);
             assert_eq!((failed > 0, failed + errors > 0), (ran.status == 1, ran.status != 0), "{policy} {level}");
