@@ -42,7 +42,7 @@ if [[ -n ${AGAINST:-} ]]; then
 fi
 
 for page in "$reports/check.md" "$sheet"; do
-  if [[ -f $page ]]; then cat "$page" >>"$summary"; fi
+  if [[ -f $page ]]; then { cat "$page"; echo; } >>"$summary"; fi
 done
 if [[ -n ${GITHUB_OUTPUT:-} ]]; then
   printf 'sarif=%s\njunit=%s\n' "$reports/tasuki.sarif" "$reports/junit" >>"$GITHUB_OUTPUT"

@@ -10,7 +10,8 @@
 //! zone, business time on its calendar), [`columnar`] (tables
 //! kept by column; the only door for parquet), [`ingest`] (traces become rows that name things by id), then
 //! [`analyze`], [`simulate`] and [`mod@format`] as siblings, then [`compare`] (two policies by what
-//! they mean), then [`report`] (the only door for miette), then [`cli`] (the only door for clap, files, clocks and exit codes).
+//! they mean), then [`report`] (the only door for miette), then [`fix`] (edits that settle a finding and keep the
+//! meaning), then [`cli`] (the only door for clap, files, clocks and exit codes).
 //!
 //! Architecture Invariant: a layer uses only layers below it; phases are pure functions from data
 //! to data; no clock, environment, randomness or hash order reaches a result.
@@ -20,6 +21,7 @@ pub mod cli;
 pub mod columnar;
 pub mod compare;
 pub mod diagnostic;
+pub mod fix;
 pub mod format;
 pub mod ingest;
 pub mod model;

@@ -146,7 +146,8 @@ const TEST_HELP: &str = "\
 Examples:
   tasuki test handoff.tasuki
   tasuki test policies --format json
-  tasuki test policies --output junit=scenarios.xml";
+  tasuki test policies --output junit=scenarios.xml
+  tasuki test handoff.tasuki --emit >> handoff.tasuki";
 
 const DIFF_HELP: &str = "\
 Examples:
@@ -469,6 +470,9 @@ pub struct TestArgs {
     /// Write another format of the same run to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = outputs::parse::<TestFormat>)]
     pub output: Vec<ToFile<TestFormat>>,
+    /// Run nothing; print what `check` finds as scenarios that show it and can be pasted
+    #[arg(long, conflicts_with_all = ["format", "output"])]
+    pub emit: bool,
 }
 
 /// Formats of a comparison.

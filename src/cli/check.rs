@@ -1,5 +1,6 @@
 //! `tasuki check`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::check_args::{CheckArgs, CheckFormat};
@@ -8,7 +9,7 @@ use super::mapping::mapping;
 use super::outputs::{self, Told};
 use super::policies::ShownFile;
 use super::selection::Selection;
-use super::{Failure, Io, Status, baseline, certificate, loading, policies, streams};
+use super::{Failure, Io, Status, baseline, certificate, fix, loading, policies, streams};
 use crate::diagnostic::{Code, Severity};
 use crate::ingest;
 use crate::model::Model;
@@ -25,6 +26,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
         return Err(Failure::new("`--certificate` is for one policy").help("name the policy that it is to be of"));
     }
     keep_apart(args, &files, io)?;
+    let texts = if args.fix { fix::run(args, selection, &files, io)? } else { BTreeMap::new() };
     let mut checked = Vec::new();
     for file in files {
         let mapping = mapping(&args.mapping, &file)?;
@@ -40,7 +42,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
         };
         let trace: Option<ReadTrace<'_>> = (!args.trace.is_empty()).then_some(&read);
         let certify = args.certificate.is_some();
-        let options = CheckOptions { selection, today: args.today, trace, certify };
+        let options = CheckOptions { selection, today: args.today, trace, certify, texts: texts.clone() };
         let (policy, certificate) = loading::check(&file, &options)?;
         checked.push(policy);
         tell_set_aside(set_aside.get(), io)?;
@@ -50,7 +52,9 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     }
     baseline::apply(args, selection, &mut checked, io)?;
     let fails = |code: Code, severity: Severity| args.fail_on.fails(code.as_str(), severity);
-    outputs::write(args.format, &args.output, io, &|format, width| told(format, width, &checked, &fails))?;
+    if !args.dry_run {
+        outputs::write(args.format, &args.output, io, &|format, width| told(format, width, &checked, &fails))?;
+    }
     let findings = checked.iter().flat_map(|policy| &policy.findings);
     if findings.into_iter().any(|finding| fails(finding.code, finding.severity)) {
         return Ok(Status::Rejected);

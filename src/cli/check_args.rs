@@ -18,6 +18,7 @@ Examples:
   tasuki check handoff.tasuki --fail-on gap-intake,gap-owner
   tasuki check handoff.tasuki --ignore missing-label
   tasuki check handoff.tasuki --trace events.csv
+  tasuki check handoff.tasuki --fix --dry-run
   tasuki check policies --baseline known.ndjson --write-baseline
   tasuki check policies --baseline known.ndjson
 
@@ -78,6 +79,12 @@ pub struct CheckArgs {
     /// Write what is found now to the file of `--baseline`
     #[arg(long, requires = "baseline")]
     pub write_baseline: bool,
+    /// Write what settles a finding and changes nothing for any lead; then tell what is left
+    #[arg(long)]
+    pub fix: bool,
+    /// Write nothing; show what `--fix` would change in place of the report
+    #[arg(long, requires = "fix", conflicts_with_all = ["output", "write_baseline", "certificate"])]
+    pub dry_run: bool,
     /// Write what shows that the gaps are the ones told, for `verify-certificate`
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,

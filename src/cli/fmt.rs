@@ -1,9 +1,10 @@
 //! `tasuki fmt`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::FmtArgs;
-use super::policies::{self, ShownFile};
+use super::policies;
+use super::replace::replace;
 use super::streams::is_standard;
 use super::{Failure, Io, Status};
 use crate::format::{self, FormatRefusal};
@@ -36,7 +37,7 @@ pub fn run(args: &FmtArgs, io: &mut Io) -> Result<Status, Failure> {
         if args.check || args.diff {
             status = status.worse(show(&file, args, io)?);
         } else if file.changed {
-            write(&shown, &file.after)?;
+            replace(&shown, &file.after)?;
             io.report(&format!("laid out {}\n", shown.name))?;
         }
     }
@@ -74,33 +75,9 @@ fn lay_out(name: &str, bytes: &[u8], io: &mut Io) -> Result<Option<LaidOut>, Fai
 /// `--check` and `--diff`.
 fn show(file: &LaidOut, args: &FmtArgs, io: &mut Io) -> Result<Status, Failure> {
     if args.diff {
-        io.report(&report::unified(&file.name, &file.before, &file.after))?;
+        io.report(&report::unified(&file.name, "laid out", &file.before, &file.after))?;
     } else if file.changed {
         io.report(&format!("not laid out: {}\n", file.name))?;
     }
     Ok(if args.check && file.changed { Status::Rejected } else { Status::Passed })
-}
-
-/// Replaces a file: the new text is complete beside it before the old one goes.
-fn write(shown: &ShownFile, text: &str) -> Result<(), Failure> {
-    let path = shown.path();
-    let target = path.canonicalize().unwrap_or(path);
-    let beside = beside(&target);
-    let replaced = std::fs::metadata(&target)
-        .and_then(|facts| {
-            std::fs::write(&beside, text).and_then(|()| std::fs::set_permissions(&beside, facts.permissions()))
-        })
-        .and_then(|()| std::fs::rename(&beside, &target));
-    replaced.map_err(|error| {
-        // The half-written neighbour is of no use; the file itself is untouched.
-        let _ = std::fs::remove_file(&beside);
-        Failure::file("write", &shown.name, &error)
-    })
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".new");
-    path.with_file_name(name)
 }

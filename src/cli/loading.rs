@@ -1,5 +1,7 @@
 //! Reads a policy with the files it names, and checks it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::args::ReportFormat;
@@ -38,12 +40,14 @@ pub struct CheckOptions<'a> {
     pub trace: Option<ReadTrace<'a>>,
     /// Whether a certificate is asked for.
     pub certify: bool,
+    /// Texts of files in place of those on disk, by the names shown for the files.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// All phases of `check` over one policy.
 pub fn check(file: &ShownFile, options: &CheckOptions<'_>) -> Result<(CheckedPolicy, Option<Certificate>), Failure> {
     let project = project::of(file)?;
-    let loaded = load(file)?;
+    let loaded = load_with(file, &Edited { file, texts: &options.texts })?;
     let trace = match options.trace.filter(|_| loaded.is_policy()) {
         Some(read) => Some(read(&loaded.model)?),
         None => None,
@@ -124,5 +128,20 @@ struct Disk<'a> {
 impl FileReader for Disk<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         std::fs::read(self.file.base.join(path)).map_err(|error| Failure::reason(&error))
+    }
+}
+
+/// Files as they lie on disk, some of them with another text.
+pub struct Edited<'a> {
+    pub file: &'a ShownFile,
+    pub texts: &'a BTreeMap<String, String>,
+}
+
+impl FileReader for Edited<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        match self.texts.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => Disk { file: self.file }.read(path),
+        }
     }
 }

@@ -2,13 +2,16 @@
 
 use super::args::{TestArgs, TestFormat};
 use super::outputs::{self, Told};
-use super::{Failure, Io, Status, loading, policies};
+use super::{Failure, Io, Status, emit, loading, policies};
 use crate::model::Loaded;
 use crate::report::check::{self, CheckedPolicy};
 use crate::report::scenarios::{self, TestedPolicy};
 use crate::simulate::scenario::run_all;
 
 pub fn run(args: &TestArgs, io: &mut Io) -> Result<Status, Failure> {
+    if args.emit {
+        return emit::run(args, io);
+    }
     let mut tested = Vec::new();
     let mut broken: Vec<CheckedPolicy> = Vec::new();
     for file in policies::policies(&args.paths, &io.directory)? {

@@ -46,7 +46,9 @@ pub fn report(name: &str, suites: Vec<Suite>) -> String {
         }
         report.add_test_suite(suite);
     }
-    let mut text = report.to_string().expect("text is written to memory");
+    let text = report.to_string().expect("text is written to memory");
+    // Jenkins' schema, the one that is published, knows `skipped` of a suite but not of all suites.
+    let mut text = text.replacen(" skipped=\"0\"", "", 1);
     if !text.ends_with('\n') {
         text.push('\n');
     }

@@ -9,6 +9,7 @@ pub mod check;
 pub mod comparison;
 mod conformance;
 mod diff;
+pub mod emitted;
 mod escaped;
 pub mod graph;
 mod history;
@@ -31,6 +32,7 @@ mod words;
 pub mod worklist;
 
 pub use diff::unified;
+pub use region::condition;
 pub use words::counted;
 
 /// Why a command could not run, for stderr.

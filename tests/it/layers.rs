@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["analyze", "simulate", "format"],
     &["compare"],
     &["report"],
+    &["fix"],
     &["cli"],
 ];
 

@@ -99,7 +99,7 @@ fn details(entry: &FindingEntry) -> String {
 /// The message with its names in backticks kept as code.
 fn code_spans(message: &str) -> String {
     let parts: Vec<&str> = message.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escaped(message);
     }
     let piece = |(at, part): (usize, &&str)| match at % 2 {
