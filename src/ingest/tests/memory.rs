@@ -49,7 +49,7 @@ fn rows_that_do_not_fit_memory_are_the_same_rows() {
         })
         .collect();
     let header = "lead,at,event,channel,call_made.outcome,budget,company";
-    let mut both = |lines: &[String]| {
+    let both = |lines: &[String]| {
         let text = format!("{header}\n{}\n", lines.join("\n"));
         let expected = read_within(&text, None);
         for memory in [1, 5000, 40_000] {
