@@ -65,7 +65,13 @@ pub fn constants(scene: &mut Scene<'_, '_>) -> Vec<Constant> {
     scene.asker.universe = scene.every_lead;
     if let Some(first) = open.first() {
         let message = format!("the work allowed ended before {} parts of conditions were answered", open.len());
-        scene.report.undecided.push(Undecided { code: Code::NeverTrue, span: *first, subject: None, message });
+        scene.report.undecided.push(Undecided {
+            code: Code::NeverTrue,
+            span: *first,
+            subject: None,
+            message,
+            share: None,
+        });
     }
     found
 }

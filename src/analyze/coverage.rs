@@ -12,6 +12,7 @@ use super::naming::Naming;
 use super::overlaps::find_overlaps;
 use super::region::Parts;
 use super::scene::Scene;
+use super::shares::Shares;
 use crate::diagnostic::{Code, Finding, Undecided};
 use crate::model::{EventId, Model, StageId};
 
@@ -55,7 +56,7 @@ fn too_many_texts(model: &Model, block: &Block<'_>, subject: &crate::model::Subj
     let code = block.place.gap().unwrap_or(block.place.overlap());
     let name = model.subject_name(subject);
     let message = format!("the tests of `{name}` part texts into more kinds than can be compared");
-    Some(Undecided { code, span: block.span, subject: Some(block.place.subject(model)), message })
+    Some(Undecided { code, span: block.span, subject: Some(block.place.subject(model)), message, share: None })
 }
 
 /// Leads that nothing is said about because there is no block at all.
@@ -84,14 +85,6 @@ fn nothing_said(model: &Model) -> Vec<Finding> {
     found
 }
 
-/// A share with two digits that count at least.
-fn shown_share(share: f64) -> String {
-    let leading = if share > 0.0 { -share.log10().floor() as usize } else { 0 };
-    let digits = (leading + 1).clamp(4, 30);
-    let text = format!("{share:.digits$}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
-}
-
 fn find_gap(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
     let place = writer.block.place;
     let claims = &scene.claims[&place];
@@ -99,21 +92,30 @@ fn find_gap(scene: &mut Scene<'_, '_>, writer: &Writer<'_, '_>) {
     if writer.block.is_total() || claims.contains(&Formulas::TRUE) {
         return;
     }
-    let Parts { parts, listed, share } = scene.asker.region(&[], claims);
+    let Parts { parts, listed, of_at_least, share } = scene.asker.region(&[], claims);
     if !parts.is_empty() {
         let mut finding = writer.gap(&scene.asker, code, &parts, claims);
-        finding.share = share.map(shown_share);
+        finding.share = share.and_then(Shares::exactly);
         scene.count_leads(place, &parts, &mut finding);
         finding.run = scene.run(Goal::Block(place), &parts[0], &[], claims);
         scene.report.findings.push(finding);
     }
     if listed == Listed::Some {
+        let share = share.unwrap_or(Shares::OPEN);
         let message = match parts.len() {
-            0 => String::from("the work allowed ended before a lead that no line claims was found or ruled out"),
+            0 => format!(
+                "the work allowed ended before a lead that no line claims was found or ruled out: {}",
+                share.said()
+            ),
             many => format!(
-                "the work allowed ended: {many} kinds of lead that no line claims are listed, there may be more"
+                "no line claims {}: the {many} largest of at least {} kinds of lead are listed, before the work \
+                 allowed ended",
+                share.said(),
+                of_at_least.max(many)
             ),
         };
-        scene.report.undecided.push(writer.undecided(code, message));
+        let mut undecided = writer.undecided(code, message);
+        undecided.share = Some(share.bounds());
+        scene.report.undecided.push(undecided);
     }
 }

@@ -119,7 +119,7 @@ impl Writer<'_, '_> {
 
     pub fn undecided(&self, code: Code, message: String) -> Undecided {
         let subject = Some(self.block.place.subject(self.model));
-        Undecided { code, span: self.block.span, subject, message }
+        Undecided { code, span: self.block.span, subject, message, share: None }
     }
 
     /// The example's values where the sentence leaves a choice: `employees 1000`.

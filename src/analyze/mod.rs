@@ -34,6 +34,7 @@ mod same_moment;
 mod scene;
 mod seam;
 mod sentence;
+mod shares;
 mod table_text;
 mod text_cell;
 mod text_regions;
@@ -134,7 +135,7 @@ fn examine<T>(
         conditions: &mut conditions,
         universe: every_lead,
         limits,
-        purse: std::cell::Cell::new(limits.total),
+        purse: engine::Purse::new(limits),
     };
     let moves_judged = model.stages.len() <= MOST_STAGES
         && !model.stages.iter().any(|stage| stage.broken)

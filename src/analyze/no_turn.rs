@@ -241,6 +241,6 @@ fn is_never_missed(
 fn undecided(scene: &mut Scene<'_, '_>, stage: StageId, span: Span) {
     let message = "the work allowed ended before this line and the stage's timers were compared for every start";
     let subject = Some(scene.model[stage].name.to_string());
-    let open = Undecided { code: Code::UnreachableLine, span, subject, message: String::from(message) };
+    let open = Undecided { code: Code::UnreachableLine, span, subject, message: String::from(message), share: None };
     scene.report.undecided.push(open);
 }

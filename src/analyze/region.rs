@@ -9,11 +9,12 @@ use std::cmp::Ordering;
 use super::axes::{Atoms, Axes, follows};
 use super::cell::{cell, sayable};
 use super::engine::{
-    AtomSet, Bounded, Cell, FormulaId, Formulas, Limits, Listed, Piece, Point, Region, Scope, Space, Verdict,
+    AtomSet, Bounded, Cell, FormulaId, Formulas, Limits, Listed, Piece, Point, Purse, Region, Scope, Space, Verdict,
     region_of, satisfiable, witness,
 };
 use super::example;
 use super::formula::Conditions;
+use super::shares::Shares;
 use crate::model::Model;
 
 /// A box and a lead in it.
@@ -29,8 +30,10 @@ pub struct Parts {
     pub parts: Vec<Part>,
     /// Whether these are all.
     pub listed: Listed,
-    /// Which part of the space the region is, if its leads can be counted.
-    pub share: Option<f64>,
+    /// How many maximal boxes there are at least.
+    pub of_at_least: usize,
+    /// Which part of the space the region is, as far as is known.
+    pub share: Option<Shares>,
 }
 
 /// Where questions are asked.
@@ -42,11 +45,13 @@ pub struct Asker<'a, 'm> {
     pub universe: FormulaId,
     pub limits: Limits,
     /// Steps left for all questions together.
-    pub purse: std::cell::Cell<u64>,
+    pub purse: Purse,
 }
 
 /// More boxes than this and parts are not compared with each other.
 const MOST_COMPARED: usize = 150;
+/// A box is parted into no more boxes than this.
+const MOST_SAID: usize = 1_000;
 /// Steps of work to say a region without scores.
 const PLAINLY: u64 = 500_000;
 /// More text regions than this and a side is not grown one by one.
@@ -79,13 +84,15 @@ impl Asker<'_, '_> {
     /// The region of those leads in boxes that can be said.
     pub fn said(&mut self, region: Region, holds: &[FormulaId], fails: &[FormulaId]) -> Parts {
         let region = self.in_attributes(region, holds, fails);
-        let (listed, share) = (region.listed, region.share);
+        let (mut listed, share, of_at_least) = (region.listed, region.share, region.of_at_least);
         let mut parts: Vec<Part> =
             region.pieces.into_iter().map(|piece| Part { cell: piece.cell, witness: piece.witness }).collect();
         self.clip(&mut parts);
         if parts.iter().any(|part| !self.is_sayable(&part.cell)) {
             let outside = self.outside(holds, fails);
-            parts = self.reworded(parts, outside);
+            let (said, whole) = self.reworded(parts, outside);
+            parts = said;
+            listed = if whole { listed } else { Listed::Some };
         }
         self.sort(&mut parts);
         let bounded = |axis: usize| parts.iter().any(|part| !part.cell.sides[axis].is_full());
@@ -96,8 +103,12 @@ impl Asker<'_, '_> {
             .iter()
             .enumerate()
             .all(|(at, axis)| !follows(&axis.subject) && (!bounded(at) || axis.is_countable()));
-        let share = share.filter(|share| countable && share.is_exact()).map(|share| share.least.share_of(share.of));
-        Parts { parts, listed, share }
+        let share = share.map(|share| Shares {
+            least: share.least.share_of(share.of),
+            most: share.most.share_of(share.of),
+            of_leads: countable,
+        });
+        Parts { parts, listed, of_at_least, share }
     }
 
     /// The region without the scores that follow from attributes, where that takes no more boxes.
@@ -174,7 +185,9 @@ impl Asker<'_, '_> {
         self.ask(|scope| satisfiable(scope, &[inside, outside], &[])).is_no()
     }
 
-    fn reworded(&mut self, parts: Vec<Part>, outside: FormulaId) -> Vec<Part> {
+    /// The parts in boxes that can be said, and whether they hold all of it.
+    fn reworded(&mut self, parts: Vec<Part>, outside: FormulaId) -> (Vec<Part>, bool) {
+        let mut whole = true;
         let mut made: Vec<Part> = Vec::new();
         let mut cells: Vec<Cell> = Vec::new();
         for part in parts {
@@ -183,7 +196,9 @@ impl Asker<'_, '_> {
                 made.push(part);
                 continue;
             }
-            for cell in self.parted(&part.cell) {
+            let parted = self.parted(&part.cell);
+            whole &= !parted.is_empty();
+            for cell in parted {
                 if cells.iter().any(|other| cell.within(other)) {
                     continue;
                 }
@@ -194,7 +209,7 @@ impl Asker<'_, '_> {
                 }
             }
         }
-        self.drop_covered(made)
+        (self.drop_covered(made), whole)
     }
 
     fn point_of(&mut self, cell: &Cell, outside: FormulaId) -> Verdict {
@@ -202,11 +217,14 @@ impl Asker<'_, '_> {
         self.ask(|scope| witness(scope, &[inside], &[outside]))
     }
 
-    /// The box as boxes whose sides can be said.
+    /// The box as boxes whose sides can be said; none where they are too many.
     fn parted(&self, cell: &Cell) -> Vec<Cell> {
         let mut cells = vec![cell.clone()];
         for (dim, axis) in self.axes.axes.iter().enumerate() {
             let sides = sayable(axis, &cell.sides[dim]);
+            if cells.len() * sides.len() > MOST_SAID {
+                return Vec::new();
+            }
             if sides.len() > 1 {
                 cells = cells
                     .into_iter()

@@ -122,7 +122,7 @@ impl<'a> Scene<'a, '_> {
     pub fn undecided(&mut self, open: Open) {
         let message = String::from("the work allowed ended before a lead was found or ruled out");
         let subject = Some(self.model[open.stage].name.to_string());
-        let undecided = Undecided { code: open.code, span: self.model[open.stage].span, subject, message };
+        let undecided = Undecided { code: open.code, span: self.model[open.stage].span, subject, message, share: None };
         if !self.report.undecided.contains(&undecided) {
             self.report.undecided.push(undecided);
         }

@@ -30,7 +30,7 @@ mod tests;
 pub use change::{Change, Comparison, Direction, Kind, Open, Rename, Said};
 pub use names::Given;
 
-use crate::analyze::engine::{Formulas, Limits};
+use crate::analyze::engine::{Formulas, Limits, Purse};
 use crate::analyze::parts::{Asker, Conditions, Ground, Unjudged, axes_of};
 use crate::model::Model;
 use crate::text::Sources;
@@ -82,7 +82,7 @@ fn compare_as(old: Policy<'_>, new: Policy<'_>, renaming: &Renaming<'_>, limits:
             conditions: &mut conditions,
             universe: Formulas::TRUE,
             limits,
-            purse: std::cell::Cell::new(limits.total),
+            purse: Purse::new(limits),
         },
         found: Comparison { renames: aligned.renames.clone(), ..Comparison::default() },
     };

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::lines::{Line, Lines, Outcome};
-use crate::analyze::engine::{FormulaId, Formulas, Limits};
+use crate::analyze::engine::{FormulaId, Formulas, Limits, Purse};
 use crate::analyze::parts::{
     Asker, Block, Claims, Conditions, Flow, Ground, Place, Unjudged, at_place, blocks, every_lead, why_not,
 };
@@ -82,7 +82,7 @@ impl<'m> Side<'m> {
             conditions: &mut conditions,
             universe: every,
             limits,
-            purse: std::cell::Cell::new(limits.total),
+            purse: Purse::new(limits),
         };
         let moves_judged = all.iter().zip(&judged).all(|(block, why)| !block.moves() || why.is_none());
         let flow = moves_judged.then(|| Flow::new(ground, &mut asker, &all, &claims));

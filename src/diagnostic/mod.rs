@@ -19,4 +19,4 @@ pub use example::{Example, ExampleValue};
 pub use finding::{Finding, Region, Related, RunRow};
 pub use identity::{Cells, Identity};
 pub use order::sort_findings;
-pub use undecided::Undecided;
+pub use undecided::{ShareBounds, Undecided};

@@ -13,4 +13,15 @@ pub struct Undecided {
     /// As in [`super::Finding::subject`].
     pub subject: Option<String>,
     pub message: String,
+    /// Which part of all leads the finding would be about, where that is known between bounds.
+    pub share: Option<ShareBounds>,
+}
+
+/// Bounds on a share, from 0 to 1, as decimals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareBounds {
+    pub at_least: String,
+    pub at_most: String,
+    /// What is counted: `leads`, or `kinds` of lead that the policy's lines tell apart.
+    pub of: &'static str,
 }

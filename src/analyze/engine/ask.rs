@@ -6,10 +6,13 @@ use super::formula::{FormulaId, Formulas};
 use super::known::Question;
 use super::lower::Polarity;
 use super::problem::Problem;
-use super::region::{self, Bounds, Region, Share};
+use super::region::{self, Bounds, Listed, Region, Share};
 use super::scope::{Scope, Setup};
 use super::search::{Found, Search};
 use super::space::{Cell, Measure, Point};
+
+/// How many hard questions of yes or no a check has work for at least.
+const A_PART: u64 = 16;
 
 /// The answer to whether some point of the universe is so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +72,10 @@ fn ask<'a>(
     choose: impl FnOnce(&Problem<'a>, &[u32], &Cell, &mut Work<'a>) -> Point,
 ) -> Verdict {
     let all: Vec<FormulaId> = holds.iter().chain(fails).copied().collect();
-    let mut work = scope.work();
+    let mut work = scope.work().one_of(A_PART);
+    if work.is_spent() {
+        return Verdict::Undecided;
+    }
     let mut setup = Setup::new(scope, &all, &mut work);
     let mut clauses = setup.universe.clone();
     holds.iter().for_each(|f| clauses.extend(setup.add(*f, Polarity::Holds, &mut work)));
@@ -112,6 +118,9 @@ pub fn region_of(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId]) -> Reg
 
 /// As [`region_of`], with the work that is left of a budget.
 pub(super) fn region_within(scope: &Scope, holds: &[FormulaId], fails: &[FormulaId], work: &mut Work) -> Region {
+    if work.is_spent() {
+        return Region { pieces: Vec::new(), listed: Listed::Some, of_at_least: 0, share: None };
+    }
     let all: Vec<FormulaId> = holds.iter().chain(fails).copied().collect();
     let mut setup = Setup::new(scope, &all, work);
     let mut within = Vec::new();

@@ -1,6 +1,7 @@
 //! Limits that count work, not time, so that a question ends alike on every machine.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// What questions may cost before they end with what is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,30 +22,65 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { work: 40_000_000, total: 80_000_000, parts: 20_000, boxes: 100, pairs: 10_000 }
+        Self { work: 40_000_000, total: 80_000_000, parts: 20_000, boxes: 20, pairs: 10_000 }
     }
 }
 
 /// Steps of a question that is asked when those of all together are spent.
 const EASY: u64 = 20_000;
+/// The part of all steps that is kept for such questions.
+const RESERVE: u64 = 4;
+
+/// Steps of all questions together. Whoever holds a copy draws on the same steps.
+#[derive(Clone, Debug)]
+pub struct Purse(Rc<Steps>);
+
+#[derive(Debug)]
+struct Steps {
+    left: Cell<u64>,
+    /// What is left for questions that are asked when nothing else is.
+    reserve: Cell<u64>,
+}
+
+impl Purse {
+    /// A purse of the limits' steps, and a quarter more for easy questions.
+    pub fn new(limits: Limits) -> Self {
+        Self(Rc::new(Steps { left: Cell::new(limits.total), reserve: Cell::new(limits.total / RESERVE) }))
+    }
+
+    fn most(&self) -> u64 {
+        self.0.left.get().max(EASY.min(self.0.reserve.get()))
+    }
+
+    fn take(&self, steps: u64) {
+        let purse = if self.0.left.get() > 0 { &self.0.left } else { &self.0.reserve };
+        purse.set(purse.get().saturating_sub(steps));
+    }
+}
 
 /// The work that is left of a budget.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work<'p> {
     left: u64,
     /// What is left for all questions together.
-    purse: Option<&'p Cell<u64>>,
+    purse: Option<&'p Purse>,
 }
 
 impl<'p> Work<'p> {
-    pub fn new(left: u64, purse: Option<&'p Cell<u64>>) -> Self {
-        let most = purse.map_or(u64::MAX, |purse| purse.get().max(EASY));
-        Self { left: left.min(most), purse }
+    pub fn new(left: u64, purse: Option<&'p Purse>) -> Self {
+        Self { left: left.min(purse.map_or(u64::MAX, Purse::most)), purse }
+    }
+
+    /// No more than one of so many parts of what is left for all questions together, so that those asked
+    /// later find as much.
+    pub fn one_of(self, parts: u64) -> Self {
+        let most = self.purse.map_or(u64::MAX, |purse| (purse.0.left.get() / parts).max(EASY.min(purse.most())));
+        Self { left: self.left.min(most), ..self }
     }
 
     /// What is left, or as much as `least` when that is more.
     pub fn at_least(self, least: u64) -> Self {
-        let most = self.purse.map_or(u64::MAX, |purse| purse.get().max(EASY));
+        let most = self.purse.map_or(u64::MAX, Purse::most);
         Self { left: self.left.max(least.min(most)), ..self }
     }
 
@@ -61,7 +97,7 @@ impl<'p> Work<'p> {
     pub fn spend(&mut self, steps: usize) {
         self.left = self.left.saturating_sub(steps as u64 + 1);
         if let Some(purse) = self.purse {
-            purse.set(purse.get().saturating_sub(steps as u64 + 1));
+            purse.take(steps as u64 + 1);
         }
     }
 

@@ -50,7 +50,7 @@ struct Frame {
 }
 
 /// How many entries the weights kept may have in all; what is more is counted again.
-const MOST_KEPT: usize = 4_000_000;
+const MOST_KEPT: usize = 1_000_000;
 
 struct Counter<'p, 'a> {
     problem: &'p Problem<'a>,
@@ -168,6 +168,7 @@ impl Counter<'_, '_> {
 
     /// The groups of what is left of a box in some dimensions and links, on which no other depends.
     fn fall_apart(&mut self, state: State, dims: &[usize], links: &[usize], work: &mut Work) -> Product {
+        work.spend(state.sides.len() + 4 * state.live.len());
         let problem = self.problem;
         let dim_of = |link: usize| problem.links[link].dim;
         let mut joined = Joined::new(problem.atoms.len());

@@ -11,6 +11,10 @@ use super::lower::Polarity;
 use super::scope::{Scope, Setup};
 use super::search::{Found, Search};
 use super::space::Cell;
+use std::cell::Cell as Count;
+
+/// How many changes a check has work for at least.
+const A_PART: u64 = 200;
 
 /// The image of the points of the universe that satisfy the formula, as at most so many boxes; `becomes`
 /// is given a dimension that follows from no other and a side, and must give more for a larger side.
@@ -20,7 +24,10 @@ pub fn image(
     most: usize,
     becomes: &dyn Fn(usize, &AtomSet) -> AtomSet,
 ) -> Option<Vec<Cell>> {
-    let mut work = scope.work();
+    let mut work = scope.work().one_of(A_PART);
+    if work.is_spent() {
+        return None;
+    }
     let mut setup = Setup::new(scope, &[formula], &mut work);
     let mut clauses = setup.universe.clone();
     clauses.extend(setup.add(formula, Polarity::Holds, &mut work));
@@ -34,13 +41,17 @@ pub fn image(
     let mut search = Search::new(&problem, problem.sides(&scope.space.whole()), clauses, &mut work);
     let mut found: Vec<Cell> = Vec::new();
     loop {
+        let looked = Count::new(0_usize);
         let known = |sides: &[AtomSet]| {
+            looked.set(looked.get() + 1);
             !found.is_empty() && {
                 let image = of(sides);
                 found.iter().any(|cell| image.within(cell))
             }
         };
-        match search.next_but(&known, &mut work) {
+        let next = search.next_but(&known, &mut work);
+        work.spend(looked.get() * (found.len() + free));
+        match next {
             Found::Done => return Some(found),
             Found::Spent => return None,
             Found::Part(sides) => {

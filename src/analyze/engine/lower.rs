@@ -12,7 +12,7 @@ use super::formula::{FormulaId, Formulas, List, ListId, Node, SumRange, Terms};
 use super::link::{Follows, Link, Links};
 use super::space::Space;
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// One literal of a clause: the subject of `dim` is not in `off`.
@@ -49,7 +49,28 @@ impl Polarity {
 /// The clauses of the formulas of one arena that name no dimension but those of the space, kept for
 /// all questions; none for a formula that would be too many.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lowered(RefCell<FxHashMap<(FormulaId, Polarity), Option<Rc<Vec<Clause>>>>>);
+pub(super) struct Lowered {
+    made: RefCell<FxHashMap<(FormulaId, Polarity), Option<Rc<Vec<Clause>>>>>,
+    /// How many literals those have.
+    size: Cell<usize>,
+}
+
+/// How many literals are kept.
+const MOST_KEPT: usize = 1_000_000;
+
+impl Lowered {
+    fn get(&self, of: (FormulaId, Polarity)) -> Option<Option<Rc<Vec<Clause>>>> {
+        self.made.borrow().get(&of).cloned()
+    }
+
+    fn keep(&self, of: (FormulaId, Polarity), made: Option<Rc<Vec<Clause>>>) {
+        let size = made.iter().flat_map(|made| made.iter()).map(|clause| clause.len() + 1).sum::<usize>() + 1;
+        if self.size.get() + size <= MOST_KEPT {
+            self.size.set(self.size.get() + size);
+            self.made.borrow_mut().insert(of, made);
+        }
+    }
+}
 
 /// Turns formulas of one arena into clauses; what is shared is lowered once.
 pub(super) struct Lowering<'a> {
@@ -157,8 +178,7 @@ impl<'a> Lowering<'a> {
                 stack.pop();
                 continue;
             }
-            let known = self.formulas.lowered.0.borrow().get(&(id, polarity)).cloned();
-            if let Some(known) = known {
+            if let Some(known) = self.formulas.lowered.get((id, polarity)) {
                 let made = known.unwrap_or_else(|| Rc::new(self.as_link(id, polarity)));
                 self.done.insert((id, polarity), made);
                 continue;
@@ -178,8 +198,7 @@ impl<'a> Lowering<'a> {
                 let whole = made.is_some();
                 let made = Rc::new(made.unwrap_or_else(|| self.as_link(id, polarity)));
                 if !spent && (!whole || made.iter().all(|clause| self.is_plain(clause))) {
-                    let keep = whole.then(|| Rc::clone(&made));
-                    self.formulas.lowered.0.borrow_mut().insert((id, polarity), keep);
+                    self.formulas.lowered.keep((id, polarity), whole.then(|| Rc::clone(&made)));
                 }
                 self.done.insert((id, polarity), made);
             } else {

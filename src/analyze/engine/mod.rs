@@ -64,10 +64,10 @@ pub use ask::{
     Verdict, boxes, claimants, counterexample, gaps, not_implied, region_of, satisfiable, share, unclaimed, witness,
 };
 pub use atoms::AtomSet;
-pub use budget::Limits;
+pub use budget::{Limits, Purse};
 pub use formula::{FormulaId, Formulas, ListId, SumRange};
 pub use image::image;
-pub use order::{Order, Shadowed, first_match};
+pub use order::{Order, Shadowed, first_match, shadows};
 pub use overlap::{Meetings, Overlaps, overlap, overlaps};
 pub use region::{Listed, Piece, Region, Share};
 pub use scope::{Bounded, Prefer, Scope};

@@ -35,6 +35,17 @@ pub struct Order {
 /// The rules that never win when the first that holds does. What no rule claims is asked by
 /// [`gaps`](super::gaps).
 pub fn first_match(scope: &Scope, rules: &[FormulaId]) -> Order {
+    order(scope, rules, 0..rules.len())
+}
+
+/// The earlier rules that together cover the last, none of which can be left out; `None` where it
+/// wins somewhere or the budget ends first.
+pub fn shadows(scope: &Scope, rules: &[FormulaId]) -> Option<Vec<usize>> {
+    let last = rules.len().checked_sub(1)?;
+    order(scope, rules, last..rules.len()).shadowed.pop().map(|shadowed| shadowed.by)
+}
+
+fn order(scope: &Scope, rules: &[FormulaId], asked: std::ops::Range<usize>) -> Order {
     let mut work = scope.work();
     let mut setup = Setup::new(scope, rules, &mut work);
     let universe = setup.universe.clone();
@@ -44,7 +55,7 @@ pub fn first_match(scope: &Scope, rules: &[FormulaId]) -> Order {
     let index = Index::new(&problem.atoms[..problem.dims()], &literals);
     let list = List { problem: &problem, universe, boxes, literals, index };
     let mut answer = Order::default();
-    for rule in 0..rules.len() {
+    for rule in asked {
         let mut by = Vec::new();
         match list.covered(rule, |_| true, &mut by, &mut work) {
             None => answer.undecided.push(rule),

@@ -197,7 +197,11 @@ struct Boxes<'s, 'a> {
 }
 
 /// Of a region that is not listed whole, so many times the boxes asked for are made to choose from.
-const CHOICE: usize = 4;
+const CHOICE: usize = 10;
+/// So many boxes are made though the work has ended.
+const AT_LEAST: usize = 4;
+/// A part is cut into no more boxes than this.
+const MOST_INTERVALS: usize = 10_000;
 
 impl Boxes<'_, '_> {
     /// Makes boxes that cover the parts, larger first.
@@ -213,6 +217,9 @@ impl Boxes<'_, '_> {
             }
             if work.is_spent() {
                 self.extent = Extent::Started;
+                if self.made.len() >= AT_LEAST {
+                    break;
+                }
             }
             if self.extent == Extent::Started && self.made.len() >= self.scope.limits.boxes.saturating_mul(CHOICE) {
                 break;
@@ -230,7 +237,11 @@ impl Boxes<'_, '_> {
 
     /// The part cut so that each side is one that a box may have.
     fn cut(&mut self, part: Part, work: &mut Work) -> Vec<Part> {
-        let mut cells = intervals(self.scope, &part.cell);
+        let Some(mut cells) = intervals(self.scope, &part.cell) else {
+            self.extent = Extent::Started;
+            return Vec::new();
+        };
+        work.spend((cells.len() - 1) * part.cell.sides.len());
         if let [cell] = cells.as_slice()
             && *cell == part.cell
         {
@@ -346,12 +357,15 @@ fn size(measure: &Measure, cell: &Cell) -> (Reverse<u128>, Reverse<u64>, Cell) {
     (Reverse(weight.exact), Reverse(weight.about.to_bits()), cell.clone())
 }
 
-/// The box as boxes each of whose sides is one that a box may have.
-fn intervals(scope: &Scope, cell: &Cell) -> Vec<Cell> {
+/// The box as boxes each of whose sides is one that a box may have; none where those are too many.
+fn intervals(scope: &Scope, cell: &Cell) -> Option<Vec<Cell>> {
     let mut out = vec![cell.clone()];
     for (dim, shape) in scope.space.dims.iter().enumerate() {
         let pieces = shape.pieces(&cell.sides[dim]);
         if pieces.len() > 1 {
+            if out.len() * pieces.len() > MOST_INTERVALS {
+                return None;
+            }
             let cut = out.iter().flat_map(|cell| {
                 pieces.iter().map(|piece| {
                     let mut cell = cell.clone();
@@ -362,7 +376,7 @@ fn intervals(scope: &Scope, cell: &Cell) -> Vec<Cell> {
             out = cut.collect();
         }
     }
-    out
+    Some(out)
 }
 
 fn meeting(index: &Index, cell: &Cell, among: &[u64]) -> index::Bits {

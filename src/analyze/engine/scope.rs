@@ -1,7 +1,7 @@
 //! What all questions of one kind of lead have in common: the space, the formulas, the universe.
 
 use super::atoms::AtomSet;
-use super::budget::{Limits, Work};
+use super::budget::{Limits, Purse, Work};
 use super::formula::{FormulaId, Formulas};
 use super::lower::{Clause, Lowering, Polarity, joined};
 use super::problem::Problem;
@@ -27,7 +27,7 @@ pub struct Scope<'a> {
     /// In which dimensions the boxes of a region may be bounded.
     pub bounds: Bounded,
     /// Steps left for this question and all others together.
-    pub purse: Option<&'a std::cell::Cell<u64>>,
+    pub purse: Option<&'a Purse>,
 }
 
 /// In which dimensions the boxes of a region may be bounded.

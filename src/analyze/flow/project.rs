@@ -10,7 +10,7 @@ use crate::model::{AttributeId, EventId, Model, StageId, Subject};
 /// More parts than this and everything is taken to be possible.
 const MOST_PARTS: usize = 400;
 /// Steps of work for one change.
-const MOST_WORK: u64 = 2_000_000;
+const MOST_WORK: u64 = 500_000;
 
 /// The leads (none, if none can be) as they stand in `target` once they entered it: what the stage clears is at its
 /// initial value, entries are counted anew and no event has happened in the stage.

@@ -29,6 +29,7 @@ fn check(scene: &mut Scene<'_, '_>) {
                     span: below.span,
                     subject: Some(super::clock_name(&scene.model[id.stage].name, &scene.model[id])),
                     message: String::from("the work allowed ended before the two lines were compared for every start"),
+                    share: None,
                 }),
             }
         }

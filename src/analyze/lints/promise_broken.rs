@@ -11,7 +11,8 @@ use crate::diagnostic::Code;
 pub const LINT: Lint = Lint { code: Code::PromiseBroken, check, page: include_str!("promise_broken.md") };
 
 fn check(scene: &mut Scene<'_, '_>) {
-    let proofs = promises::prove(scene.model, scene.sources, scene.asker.limits, scene.replay);
+    let proofs =
+        promises::prove(scene.model, scene.sources, scene.asker.limits, scene.asker.purse.clone(), scene.replay);
     scene.report.findings.extend(proofs.findings);
     scene.report.undecided.extend(proofs.undecided);
     scene.report.proved = proofs.kept;

@@ -52,6 +52,7 @@ fn check(scene: &mut Scene<'_, '_>) {
                 span: sla.span,
                 subject: Some(subject),
                 message: String::from(message),
+                share: None,
             });
         } else if late && !by.is_empty() {
             let (timers, stage) = (said(&leavings, &by), &scene.model[id.stage].name);

@@ -6,7 +6,7 @@
 
 use super::Lint;
 use crate::analyze::blocks::{Block, Place};
-use crate::analyze::engine::{FormulaId, Formulas, Verdict, first_match, satisfiable};
+use crate::analyze::engine::{FormulaId, Formulas, Verdict, first_match, satisfiable, shadows};
 use crate::analyze::no_turn::no_turn;
 use crate::analyze::scene::Scene;
 use crate::analyze::sentence;
@@ -74,7 +74,7 @@ fn look(scene: &mut Scene<'_, '_>, block: &Block<'_>) {
     if let Some(first) = open.first() {
         let message = format!("the work allowed ended before {} lines were compared with those above", open.len());
         let (code, subject) = (Code::UnreachableLine, Some(block.place.subject(scene.model)));
-        scene.report.undecided.push(Undecided { code, span: block.lines[*first].span, subject, message });
+        scene.report.undecided.push(Undecided { code, span: block.lines[*first].span, subject, message, share: None });
     }
 }
 
@@ -110,9 +110,8 @@ fn taken_before(scene: &mut Scene<'_, '_>, block: &Block<'_>, claim: FormulaId) 
 
 /// Those of `spans` whose rules cover the last rule.
 fn covering(scene: &Scene<'_, '_>, rules: &[FormulaId], spans: &[Span]) -> Vec<Span> {
-    let order = scene.asker.ask(|scope| first_match(scope, rules));
-    let last = order.shadowed.into_iter().find(|shadowed| shadowed.rule + 1 == rules.len());
-    last.map_or(Vec::new(), |shadowed| shadowed.by.iter().map(|line| spans[*line]).collect())
+    let by = scene.asker.ask(|scope| shadows(scope, rules)).unwrap_or_default();
+    by.into_iter().map(|line| spans[line]).collect()
 }
 
 fn finding(scene: &Scene<'_, '_>, block: &Block<'_>, line: usize, by: &[Span]) -> Finding {

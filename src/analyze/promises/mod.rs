@@ -31,7 +31,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 
 use super::definitions::Unjudged;
-use super::engine::{Formulas, Limits};
+use super::engine::{Formulas, Limits, Purse};
 use super::formula::Conditions;
 use super::ground::{Ground, finer_axes};
 use super::region::Asker;
@@ -65,7 +65,7 @@ enum Verdict {
 }
 
 /// Judges every promise of the policy; what touches a hole is left out.
-pub fn prove(model: &Model, sources: &Sources, limits: Limits, replay: &dyn Replay) -> Proofs {
+pub fn prove(model: &Model, sources: &Sources, limits: Limits, purse: Purse, replay: &dyn Replay) -> Proofs {
     let mut proofs = Proofs::default();
     if model.promises.is_empty() || model.intake.is_none() {
         return proofs;
@@ -97,7 +97,7 @@ pub fn prove(model: &Model, sources: &Sources, limits: Limits, replay: &dyn Repl
         conditions: &mut conditions,
         universe: Formulas::TRUE,
         limits,
-        purse: std::cell::Cell::new(limits.total),
+        purse,
     };
     let mut world = World::new(model, asker);
     for (stage, rest) in world.places() {
@@ -136,7 +136,13 @@ fn why_not(ground: &Ground<'_>) -> Option<Unjudged> {
 
 fn undecided(item: &Item<'_>, why: String) -> Undecided {
     let message = format!("promise `{}`: {why}", item.promise.name);
-    Undecided { code: Code::PromiseBroken, span: item.line.span, subject: Some(item.promise.name.to_string()), message }
+    Undecided {
+        code: Code::PromiseBroken,
+        span: item.line.span,
+        subject: Some(item.promise.name.to_string()),
+        message,
+        share: None,
+    }
 }
 
 /// Monday of an ordinary week, ten o'clock.

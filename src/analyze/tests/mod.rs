@@ -4,6 +4,7 @@ use super::engine;
 
 mod advice;
 mod brute;
+mod budget;
 mod certified;
 mod constants;
 mod drawn;

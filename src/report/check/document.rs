@@ -74,6 +74,16 @@ pub struct UndecidedEntry {
     pub line: u32,
     pub column: u32,
     pub message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareEntry>,
+}
+
+/// Bounds on the share of all leads that the finding would be about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ShareEntry {
+    pub at_least: String,
+    pub at_most: String,
+    pub of: &'static str,
 }
 
 fn code_name<S: Serializer>(code: &Code, serializer: S) -> Result<S::Ok, S::Error> {
@@ -175,6 +185,11 @@ impl UndecidedEntry {
             line: place.line,
             column: place.column,
             message: place.message,
+            share: question.share.as_ref().map(|share| ShareEntry {
+                at_least: share.at_least.clone(),
+                at_most: share.at_most.clone(),
+                of: share.of,
+            }),
         }
     }
 }

@@ -53,6 +53,7 @@ fn checked() -> CheckedPolicy {
         span: name,
         subject: Some(String::from("担当")),
         message: String::from("at least 12 pairs of lines overlap"),
+        share: None,
     };
     let findings = vec![note.severity(Severity::Warning), gap];
     let (path, undecided) = (String::from("p.tasuki"), vec![undecided]);
