@@ -170,7 +170,11 @@ pub fn count_among(conditions: &mut Conditions<'_>, subject: Subject, most: u32)
     let dim = conditions.axes.of(&subject)?;
     let axis = &conditions.axes.axes[dim];
     let Atoms::Pieces(pieces) = &axis.atoms else { return None };
-    let small = |piece: &super::numbers::Piece| (0..=most).any(|count| piece.contains(count.into()));
+    // Counts are whole, so that closed ends are theirs.
+    let small = |piece: &super::numbers::Piece| match piece.low {
+        std::ops::Bound::Included(low) | std::ops::Bound::Excluded(low) => low <= most.into(),
+        std::ops::Bound::Unbounded => true,
+    };
     let atoms = (0_u32..).zip(pieces).filter(|(_, piece)| small(piece)).map(|(atom, _)| atom);
     let set = AtomSet::of(axis.count(), atoms);
     Some(conditions.formulas.within(dim, set))

@@ -1,6 +1,7 @@
 //! Reads a policy with the files it names, and checks it.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
 use jiff::civil::Date;
 
@@ -14,7 +15,7 @@ use super::{Failure, Io, Status, project};
 use crate::analyze::{self, Certificate, Leads, engine::Limits};
 use crate::diagnostic::{Allows, Checked, Code, Finding, sort_findings};
 use crate::ingest::Trace;
-use crate::model::{self, FileReader, Loaded, Model};
+use crate::model::{self, FileReader, Loaded, MOST_BYTES, Model};
 use crate::report::check::{self, CheckedPolicy};
 use crate::report::counted;
 
@@ -127,7 +128,13 @@ struct Disk<'a> {
 
 impl FileReader for Disk<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        std::fs::read(self.file.base.join(path)).map_err(|error| Failure::reason(&error))
+        // A device may have no end.
+        let most = MOST_BYTES as u64 + 1;
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(self.file.base.join(path));
+        let read = file.and_then(|file| file.take(most).read_to_end(&mut bytes));
+        read.map_err(|error| Failure::reason(&error))?;
+        Ok(bytes)
     }
 }
 

@@ -32,8 +32,8 @@ impl Loaded {
     }
 }
 
-/// The largest file that is read as policy text.
-const MOST_BYTES: usize = 256 << 20;
+/// The largest file that is read as policy text or table; of a longer one no more is asked for.
+pub const MOST_BYTES: usize = 256 << 20;
 
 /// Loads the policy whose root file is `path`; `Err` says why the root itself cannot be read.
 pub fn load(path: &str, reader: &dyn FileReader) -> Result<Loaded, String> {

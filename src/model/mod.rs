@@ -26,7 +26,7 @@ pub use calendar::{Calendar, Closure, OpenHours};
 pub use cond::{Cond, CondKind, Subject, Test};
 pub use duration::Duration;
 pub use ids::*;
-pub use load::{FileReader, Loaded, load};
+pub use load::{FileReader, Loaded, MOST_BYTES, load};
 pub use parts::*;
 pub use promise::*;
 pub use resolve::{Attachments, resolve};

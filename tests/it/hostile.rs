@@ -96,3 +96,30 @@ fn a_circle_of_thousands_of_definitions_is_drawn_in_part_and_listed_whole() {
     let document = folder.tasuki(&["check", "p.tasuki", "--format", "json"]).ended(1).json();
     assert!(document["findings"][0]["related"].as_array().unwrap().len() >= 2_999, "{}", document["summary"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_table_without_end_is_not_read_to_it() {
+    let folder = folder();
+    let policy = "policy \"p\" { timezone \"UTC\" }\nlead { a: yes/no }\ndecide k: yes/no from \"/dev/zero\"\n";
+    folder.write("p.tasuki", policy);
+    let ran = folder.tasuki(&["check", "p.tasuki"]).ended(1);
+    assert!(ran.stdout.contains("it is larger than 256 MiB"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_recycle_of_thousands_of_millions_of_entries_is_checked_as_one_of_few() {
+    let folder = folder();
+    folder.write(
+        "p.tasuki",
+        "policy \"p\" { timezone \"UTC\" }
+department d
+intake { otherwise -> a }
+stage a { owner d  after 3 days -> r for 9 days }
+recycle r { owner d  return -> a  at most 4000000000 times, then -> done }
+stage done { final }
+promise p { every lead entering a leaves within 4 days }
+",
+    );
+    folder.tasuki(&["check", "p.tasuki"]).ended(0);
+}
