@@ -13,7 +13,7 @@ use super::engine::{AtomSet, FormulaId, Formulas, Verdict, satisfiable};
 use super::flow::{Flow, Move, Trigger};
 use super::scene::Scene;
 use super::waits::{Due, Waits};
-use crate::model::{StageId, Subject};
+use crate::model::{ClockStart, StageId, Subject};
 use crate::text::Span;
 
 /// One step of a circle.
@@ -209,6 +209,7 @@ pub fn when_steps(scene: &mut Scene<'_, '_>, flow: &Flow) -> Vec<Step> {
 /// The steps that need nobody's doing: those of [`when_steps`], and timers, rests and missed clocks
 /// of a lead that no `when` line takes, each where nothing else moves the lead before it.
 pub fn silent_steps(scene: &mut Scene<'_, '_>, flow: &Flow, waits: &Waits) -> Vec<Step> {
+    let model = scene.model;
     let mut steps = when_steps(scene, flow);
     let timed: Vec<(usize, Move, StageId)> = taken(flow)
         .filter_map(|(at, one)| match one.trigger {
@@ -216,6 +217,10 @@ pub fn silent_steps(scene: &mut Scene<'_, '_>, flow: &Flow, waits: &Waits) -> Ve
             Trigger::Intake | Trigger::Event(..) | Trigger::When(_) | Trigger::Met(_) => None,
         })
         .collect();
+    let start = |one: &Move| one.breach.map(|(sla, _)| model[sla].start);
+    // A clock that an event starts does not run where nobody acts.
+    let timed: Vec<(usize, Move, StageId)> =
+        timed.into_iter().filter(|(_, one, _)| !matches!(start(one), Some(ClockStart::Event(_)))).collect();
     for (at, one, from) in &timed {
         for (due, condition) in waits.of(scene, flow, *at, one) {
             let mut holds = vec![no_when_line(scene, *from), condition];
@@ -225,7 +230,9 @@ pub fn silent_steps(scene: &mut Scene<'_, '_>, flow: &Flow, waits: &Waits) -> Ve
             }
             for (other, rival, _) in timed.iter().filter(|(other, _, of)| of == from && other != at) {
                 for (earlier, moves) in waits.of(scene, flow, *other, rival) {
-                    if !waits.is_surely_before(&due, &earlier)
+                    // Of a wait since the lead was created nothing may be left.
+                    let is_over = start(rival) == Some(ClockStart::Created);
+                    if (is_over || !waits.is_surely_before(&due, &earlier))
                         && rival.line.map(|line| line.0) != one.line.map(|line| line.0)
                     {
                         holds.push(scene.asker.conditions.formulas.not(moves));

@@ -20,6 +20,7 @@ mod formula;
 mod ground;
 mod leaving;
 mod lints;
+mod meeting;
 mod moment;
 mod naming;
 mod no_turn;

@@ -2,14 +2,14 @@
 //! stages.
 //!
 //! Each counts from the lead's entry, so they can be compared from a few entries written down here: a
-//! weekday morning and afternoon, an evening, a weekend. What falls due together from one of them
-//! does so for real; what would only if an event came at one exact second is left alone.
-//! INVARIANT: a pair that is told meets from an entry of the list.
+//! weekday morning and afternoon, an evening, a weekend. What falls due together from all of them is
+//! told, with the rows that bring a lead there and one past that moment; what would only if an event
+//! came at one exact second is left alone.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use jiff::civil::date;
+use jiff::civil::{DateTime, date};
+use jiff::{SignedDuration, Timestamp};
 
 use super::blocks::{Place, said_timer};
 use super::engine::{FormulaId, Formulas, Verdict, satisfiable};
@@ -19,8 +19,8 @@ use super::leaving::{Fate, Leaving, counts_from_entry, fate, leavings};
 use super::moment::Moment;
 use super::scene::{Open, Scene};
 use super::universe;
-use crate::diagnostic::{Code, Finding};
-use crate::model::{ActionKind, Deadline, SlaId, StageId, Subject, Target, Without};
+use crate::diagnostic::{Code, Example, Finding, RunRow};
+use crate::model::{ActionKind, Breach, Deadline, Sla, SlaId, StageId, Subject, Target, Without};
 use crate::text::Span;
 use crate::time::PolicyTime;
 
@@ -57,7 +57,14 @@ pub fn same_moment(scene: &mut Scene<'_, '_>) {
                 continue;
             }
             scene.asker.universe = there;
-            let finding = pair(scene, id, first, second);
+            let mut finding = pair(scene, id, first, second);
+            if let Some(finding) = &mut finding {
+                if is_first(scene, id, &time, &dues, [first, second]) {
+                    finding.run.extend(past(&time, finding.run.last(), first.moment));
+                } else {
+                    finding.run.clear();
+                }
+            }
             told.extend(finding.as_ref().map(|_| (first.span, second.span)));
             scene.report.findings.extend(finding);
         }
@@ -104,10 +111,9 @@ fn dues(scene: &mut Scene<'_, '_>, flow: &Flow, id: StageId) -> Vec<Due> {
             }
             scene.asker.universe = scene.every_lead;
             let at_entry = flow.at_entry(&mut scene.asker, id);
-            let given = scene.asker.conditions.formulas.all([at_entry, *claim]);
-            let leads = exits::memory_of(scene, given);
+            let leads = scene.asker.conditions.formulas.all([at_entry, *claim]);
             for breach in &sla.on_breach {
-                let ActionKind::Move(target) = breach.action.kind else { continue };
+                let ActionKind::Move(target @ Target::Move { .. }) = breach.action.kind else { continue };
                 let moment = Moment::Breach { deadline: arm.value, offset: breach.offset };
                 let said = match breach.offset {
                     Some(offset) => format!("on breach + {offset}` of `{}", sla.name),
@@ -136,22 +142,22 @@ fn quiet(scene: &mut Scene<'_, '_>, without: &Without) -> FormulaId {
 
 /// Pairs of different timers or clocks with different targets that fall due together.
 fn meeting(time: &PolicyTime, dues: &[Due]) -> Vec<(usize, usize)> {
-    let mut pairs = Vec::new();
-    for entry in entries(time) {
-        let mut at: BTreeMap<Timestamp, Vec<usize>> = BTreeMap::new();
-        for (number, due) in dues.iter().enumerate() {
-            if let Some(moment) = due.moment.from(time, entry) {
-                at.entry(moment).or_default().push(number);
-            }
+    let mut at: BTreeMap<Vec<Option<Timestamp>>, Vec<usize>> = BTreeMap::new();
+    for (number, due) in dues.iter().enumerate() {
+        let moments: Vec<Option<Timestamp>> = entries(time).map(|entry| due.moment.from(time, entry)).collect();
+        if !moments.contains(&None) {
+            at.entry(moments).or_default().push(number);
         }
-        for together in at.into_values() {
-            for (place, one) in together.iter().enumerate() {
-                for other in &together[place + 1..] {
-                    let differ = dues[*one].of != dues[*other].of && dues[*one].target != dues[*other].target;
-                    if differ && !pairs.contains(&(*one, *other)) && pairs.len() < MOST_PAIRS {
-                        pairs.push((*one, *other));
-                    }
-                }
+    }
+    let mut pairs = Vec::new();
+    for together in at.into_values() {
+        for (place, one) in together.iter().enumerate() {
+            let others = together[place + 1..].iter();
+            let differ =
+                others.filter(|other| dues[*one].of != dues[**other].of && dues[*one].target != dues[**other].target);
+            pairs.extend(differ.map(|other| (*one, *other)));
+            if pairs.len() > MOST_PAIRS {
+                return pairs;
             }
         }
     }
@@ -167,6 +173,30 @@ fn entries(time: &PolicyTime) -> impl Iterator<Item = Timestamp> + '_ {
 fn is_over(scene: &mut Scene<'_, '_>, time: &PolicyTime, leavings: &[Leaving], there: FormulaId, due: &Due) -> bool {
     scene.asker.universe = there;
     !matches!(fate(scene, time, leavings, due.leads, due.moment), Fate::Stays | Fate::Undecided)
+}
+
+/// Whether nothing else of the stage can move a silent lead before the two: then its run shows them.
+fn is_first(scene: &Scene<'_, '_>, id: StageId, time: &PolicyTime, dues: &[Due], pair: [&Due; 2]) -> bool {
+    let is_other = |of: Place| pair.iter().all(|one| one.of != of);
+    let earlier = |due: &&Due| {
+        let first = |of: &Due| entries(time).next().and_then(|entry| of.moment.from(time, entry));
+        is_other(due.of) && first(due) < first(pair[0])
+    };
+    let moves = |(index, sla): (u32, &Sla)| {
+        let is_move = |breach: &Breach| matches!(breach.action.kind, ActionKind::Move(Target::Move { .. }));
+        is_other(Place::Deadline(SlaId { stage: id, index })) && sla.on_breach.iter().any(is_move)
+    };
+    !dues.iter().any(|due| earlier(&due)) && !(0_u32..).zip(&scene.model[id].slas).any(moves)
+}
+
+/// A row past the moment.
+fn past(time: &PolicyTime, last: Option<&RunRow>, moment: Moment) -> Option<RunRow> {
+    let last = last?;
+    let from = time.instant(DateTime::strptime("%Y-%m-%d %H:%M", &last.at).ok()?)?;
+    let due = time.civil(moment.from(time, from)?.checked_add(SignedDuration::from_mins(1)).ok()?);
+    let values = Example::default();
+    let at = due.strftime("%Y-%m-%d %H:%M").to_string();
+    Some(RunRow { lead: last.lead.clone(), at, event: String::from("updated"), by: None, values })
 }
 
 fn pair(scene: &mut Scene<'_, '_>, id: StageId, one: &Due, other: &Due) -> Option<Finding> {

@@ -203,6 +203,11 @@ fn a_silent_lead_that_comes_back_for_ever_is_in_an_endless_loop() {
     assert_eq!(stages(missed, "return -> a"), "endless-loop a {}\n");
     let later = "sla s { within 2 days  met by won  on breach + 1 day -> r for 3 days } after 3 days -> done";
     assert_eq!(stages(later, "return -> a"), "");
+    // On the second round the wait since the lead was created is over at once; the other clock never starts.
+    let since = "after 3 days -> r for 3 days sla s { from created  within 4 days  met by won  on breach -> done }";
+    assert_eq!(stages(since, "return -> a"), "");
+    let asked = "sla s { from called  within 2 days  met by won  on breach -> r for 3 days } after 30 days -> done";
+    assert_eq!(stages(asked, "return -> a"), "");
 }
 
 #[test]
