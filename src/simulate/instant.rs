@@ -33,7 +33,7 @@ impl LeadRun<'_> {
         let Some(intake) = &plan.model.intake else {
             return self.push(plan.model.span, StepKind::Gap { subject: Decider::Intake });
         };
-        let choice = self.view.choose(intake, |_| true);
+        let choice = self.view.choose_by(plan.tables.intake.as_ref(), intake, |_| true);
         self.decide_move(intake, choice, plan.lines.intake, Decider::Intake);
     }
 
@@ -42,7 +42,8 @@ impl LeadRun<'_> {
         let plan = self.plan;
         let Some(at) = plan.on(stage, event).filter(|_| !plan.model[stage].is_final) else { return false };
         let lines = &plan.model[stage].ons[at].lines;
-        let choice = self.view.choose(lines, |_| true);
+        let table = plan.tables.stages[stage.index()].ons[at].as_ref();
+        let choice = self.view.choose_by(table, lines, |_| true);
         self.decide_move(lines, choice, plan.lines.stages[stage.index()].ons[at], Decider::Event(stage, event))
     }
 
@@ -88,7 +89,8 @@ impl LeadRun<'_> {
             if stage.is_final || stage.whens.arms.is_empty() {
                 return;
             }
-            let choice = self.view.choose(&stage.whens, |target| *target != Target::Stay);
+            let table = plan.tables.stages[id.index()].whens.as_ref();
+            let choice = self.view.choose_by(table, &stage.whens, |target| *target != Target::Stay);
             let Some(arm) = choice.arm else { return };
             self.report_overlap(&stage.whens, choice, Decider::When(id));
             self.view.mark(plan.lines.stages[id.index()].whens + arm as LineId);

@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 
 use super::checks::Checks;
-use super::clocks::{Clock, Meetings};
+use super::clocks::{Clock, Meeting};
 use super::commitments::CommitmentTally;
 use super::conformance::Conformance;
 use super::plan::Plan;
@@ -81,8 +81,8 @@ pub(super) struct LeadRun<'p> {
     pub timers: Vec<TimerState>,
     pub rest_end: Option<Timestamp>,
     pub clocks: Vec<Clock>,
-    /// By place of the `from created` clocks: meetings so far, wherever the lead stood.
-    pub meetings: Vec<Option<Meetings>>,
+    /// By place of the `from created` clocks: the first meetings, wherever the lead stood, as many as it may ask for.
+    pub meetings: Vec<Vec<Meeting>>,
     pub watches: Watches,
     pub checks: Checks,
     pub ever_owned: bool,
@@ -125,7 +125,7 @@ impl<'p> LeadRun<'p> {
             timers: Vec::new(),
             rest_end: None,
             clocks: Vec::new(),
-            meetings: vec![None; plan.waits],
+            meetings: vec![Vec::new(); plan.waits],
             watches: Watches::new(plan),
             checks: Checks::new(plan),
             ever_owned: false,
@@ -147,7 +147,7 @@ impl<'p> LeadRun<'p> {
         self.timers.clear();
         self.rest_end = None;
         self.clocks.clear();
-        self.meetings.fill(None);
+        self.meetings.iter_mut().for_each(Vec::clear);
         self.watches.reset();
         self.checks.reset();
         (self.ever_owned, self.followed) = (false, None);

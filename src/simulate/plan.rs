@@ -5,9 +5,9 @@ use smol_str::SmolStr;
 use super::commitments::Committed;
 use super::lines::{Lines, SlaLines};
 use super::parts::{Parts, sla_names};
-use super::table::Table;
+use super::table::Tables;
 use super::watch::Promised;
-use crate::model::{ClockStart, EventId, Model, SlaId, StageId, Value};
+use crate::model::{ClockStart, Deadline, EventId, Model, SlaId, StageId, Value};
 
 /// A policy made ready to evaluate.
 #[derive(Clone, Debug)]
@@ -16,8 +16,7 @@ pub struct Plan<'m> {
     /// By attribute: what a lead has before its first row.
     pub(super) initial: Vec<Value>,
     pub(super) parts: Parts,
-    /// By decision, where a table helps.
-    pub(super) tables: Vec<Option<Table>>,
+    pub(super) tables: Tables,
     pub(super) lines: Lines,
     pub(super) promised: Promised<'m>,
     pub(super) committed: Committed<'m>,
@@ -38,6 +37,8 @@ pub struct Plan<'m> {
 pub(super) struct Wait {
     pub sla: SlaId,
     pub place: usize,
+    /// How many meetings it may ask for.
+    pub most: u32,
 }
 
 impl<'m> Plan<'m> {
@@ -56,9 +57,15 @@ impl<'m> Plan<'m> {
         for (stage, item) in model.stages.iter().enumerate() {
             for (index, sla) in item.slas.iter().enumerate() {
                 if sla.start == ClockStart::Created {
-                    let wait = Wait { sla: SlaId { stage: StageId::new(stage), index: index as u32 }, place: waits };
+                    let attempts = sla.deadline.arms.iter().map(|arm| match arm.value {
+                        Deadline::Attempts { count, .. } => count.max(1),
+                        Deadline::Within(_) | Deadline::CloseOfBusiness | Deadline::None => 1,
+                    });
+                    let most = attempts.max().unwrap_or(1);
+                    let sla = SlaId { stage: StageId::new(stage), index: index as u32 };
+                    let wait = Wait { sla, place: waits, most };
                     waits += 1;
-                    let mut events: Vec<_> = sla.met_by.iter().map(|met| met.event).collect();
+                    let mut events: Vec<_> = item.slas[index].met_by.iter().map(|met| met.event).collect();
                     events.sort();
                     events.dedup();
                     events.into_iter().for_each(|event| meets_wait[event.index()].push(wait));
@@ -69,7 +76,7 @@ impl<'m> Plan<'m> {
             model,
             initial: model.attributes.iter().map(|it| it.initial().unwrap_or(Value::Unknown)).collect(),
             parts: Parts::of(model),
-            tables: model.decisions.iter().map(|decision| Table::of(model, &decision.body)).collect(),
+            tables: Tables::of(model),
             lines: Lines::of(model),
             promised: Promised::of(model),
             committed: Committed::of(model),

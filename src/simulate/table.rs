@@ -9,10 +9,41 @@ use std::ops::Bound;
 
 use rust_decimal::Decimal;
 
-use crate::model::{Alternatives, AttributeId, Cond, CondKind, Guard, Known, Model, Subject, Test, Value, ValueSet};
+use crate::model::{
+    Alternatives, AttributeId, Cond, CondKind, Guard, Known, Model, Stage, Subject, Test, Value, ValueSet,
+};
 
 /// Blocks longer than this are evaluated line by line.
 const MOST_LINES: usize = 64;
+
+/// The tables of a policy's blocks, where they help.
+#[derive(Clone, Debug)]
+pub(super) struct Tables {
+    pub decisions: Vec<Option<Table>>,
+    pub intake: Option<Table>,
+    pub stages: Vec<StageTables>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct StageTables {
+    pub whens: Option<Table>,
+    /// By place in [`crate::model::Stage::ons`].
+    pub ons: Vec<Option<Table>>,
+}
+
+impl Tables {
+    pub fn of(model: &Model) -> Tables {
+        let stage = |stage: &Stage| StageTables {
+            whens: Table::of(model, &stage.whens),
+            ons: stage.ons.iter().map(|on| Table::of(model, &on.lines)).collect(),
+        };
+        Tables {
+            decisions: model.decisions.iter().map(|decision| Table::of(model, &decision.body)).collect(),
+            intake: model.intake.as_ref().and_then(|intake| Table::of(model, intake)),
+            stages: model.stages.iter().map(stage).collect(),
+        }
+    }
+}
 
 /// Lines by place, as bits.
 pub(super) type Lines = u64;
@@ -40,6 +71,14 @@ enum By {
     Choice(Vec<Lines>),
     /// Sorted cuts; piece 2n lies before cut n, piece 2n + 1 is cut n itself.
     Number { cuts: Vec<Decimal>, pieces: Vec<Lines> },
+    /// The same where all cuts are whole numbers of 64 bits.
+    Whole { cuts: Vec<i64>, pieces: Vec<Lines> },
+}
+
+/// A whole number of 64 bits, if it is written as one.
+#[inline]
+fn whole(number: Decimal) -> Option<i64> {
+    if number.scale() == 0 { i64::try_from(number.mantissa()).ok() } else { None }
 }
 
 impl Table {
@@ -143,7 +182,11 @@ impl Side {
                 cuts.sort_unstable();
                 cuts.dedup();
                 let pieces = (0..=2 * cuts.len()).map(|piece| Some(allowed(&Value::Number(inside(&cuts, piece)?))));
-                By::Number { pieces: pieces.collect::<Option<Vec<Lines>>>()?, cuts }
+                let pieces = pieces.collect::<Option<Vec<Lines>>>()?;
+                match cuts.iter().map(|cut| whole(cut.normalize())).collect() {
+                    Some(cuts) => By::Whole { cuts, pieces },
+                    None => By::Number { cuts, pieces },
+                }
             }
             None => return None,
         };
@@ -158,6 +201,20 @@ impl Side {
             (Value::Number(number), By::Number { cuts, pieces }) => {
                 let at = cuts.partition_point(|cut| below(*cut, *number));
                 let is_cut = cuts.get(at).is_some_and(|cut| cut == number);
+                pieces[2 * at + usize::from(is_cut)]
+            }
+            (Value::Number(number), By::Whole { cuts, pieces }) => {
+                let (at, is_cut) = match whole(*number) {
+                    Some(number) => {
+                        // Few cuts: counting those below beats a search that must guess.
+                        let at = cuts.iter().filter(|cut| **cut < number).count();
+                        (at, cuts.get(at) == Some(&number))
+                    }
+                    None => {
+                        let at = cuts.partition_point(|cut| Decimal::from(*cut) < *number);
+                        (at, cuts.get(at).is_some_and(|cut| Decimal::from(*cut) == *number))
+                    }
+                };
                 pieces[2 * at + usize::from(is_cut)]
             }
             (Value::Choice(_) | Value::Number(_) | Value::Text(_), _) => 0,

@@ -314,30 +314,44 @@ impl<'p> View<'p> {
         choice
     }
 
-    /// As [`View::choose`], with the block's table.
-    fn look_up<T: PartialEq>(&mut self, table: &Table, block: &Alternatives<T>) -> Choice {
+    /// As [`View::choose`], with the block's table if it has one.
+    #[inline]
+    pub(super) fn choose_by<T: PartialEq>(
+        &mut self,
+        table: Option<&Table>,
+        block: &Alternatives<T>,
+        counts: impl Fn(&T) -> bool,
+    ) -> Choice {
+        let Some(table) = table else { return self.choose(block, counts) };
         let mut choice = Choice::default();
         let mut lines = table.lines(&self.attributes);
         while lines != 0 {
             let at = lines.trailing_zeros() as usize;
             lines &= lines - 1;
+            let arm = &block.arms[at];
             if table.decided() >> at & 1 == 0
-                && let Guard::When(cond) = &block.arms[at].guard
+                && let Guard::When(cond) = &arm.guard
                 && !self.holds(cond)
             {
+                continue;
+            }
+            if !counts(&arm.value) {
                 continue;
             }
             match choice.arm {
                 None if block.in_order => return Choice { arm: Some(at), rival: None },
                 None => choice.arm = Some(at),
-                Some(first) if block.arms[first].value != block.arms[at].value => {
+                Some(first) if block.arms[first].value != arm.value => {
                     choice.rival = Some(at);
                     return choice;
                 }
                 Some(_) => {}
             }
         }
-        choice.arm = choice.arm.or(block.arms.iter().position(|arm| matches!(arm.guard, Guard::Otherwise)));
+        if choice.arm.is_none() {
+            let otherwise = |arm: &crate::model::Arm<T>| matches!(arm.guard, Guard::Otherwise) && counts(&arm.value);
+            choice.arm = block.arms.iter().position(otherwise);
+        }
         choice
     }
 
@@ -393,10 +407,7 @@ impl<'p> View<'p> {
             }
             Part::Decision(id) => {
                 let body = &plan.model[id].body;
-                let choice = match &plan.tables[id.index()] {
-                    Some(table) => self.look_up(table, body),
-                    None => self.choose(body, |_| true),
-                };
+                let choice = self.choose_by(plan.tables.decisions[id.index()].as_ref(), body, |_| true);
                 if let Some(arm) = choice.arm {
                     self.mark(plan.lines.decisions[id.index()] + arm as LineId);
                 }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{Clock, Meeting, Meetings};
+use super::{Clock, Meeting};
 use crate::model::{Action, ActionKind, Deadline, EventId, EventMatch, SlaId, SlaState, Target};
 use crate::simulate::instant::Move;
 use crate::simulate::lead::{LeadRun, When};
@@ -49,11 +49,10 @@ impl LeadRun<'_> {
         for wait in &plan.meets_wait[event.index()] {
             let met_by = &plan.model[wait.sla].met_by;
             if let Some(line) = self.matching_event(met_by, event) {
-                let meeting = Meeting { when: self.instant.when, cause: met_by[line].span };
                 let meetings = &mut self.meetings[wait.place];
-                let known = meetings.get_or_insert(Meetings { first: meeting, latest: meeting, count: 0 });
-                known.latest = meeting;
-                known.count = known.count.saturating_add(1);
+                if meetings.len() < wait.most as usize {
+                    meetings.push(Meeting { when: self.instant.when, cause: met_by[line].span });
+                }
             }
         }
     }

@@ -57,14 +57,6 @@ pub(in crate::simulate) struct Meeting {
     pub cause: Span,
 }
 
-/// Meetings of a `from created` clock so far.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::simulate) struct Meetings {
-    pub first: Meeting,
-    pub latest: Meeting,
-    pub count: u32,
-}
-
 impl Clock {
     /// When something of it falls due next.
     pub fn next_due(&self) -> Option<Timestamp> {

@@ -66,7 +66,8 @@ impl LeadRun<'_> {
         self.report_overlap(&sla.deadline, choice, Decider::Sla(id));
         self.view.mark(plan.sla_lines(id).deadline + arm as LineId);
         let deadline = sla.deadline.arms[arm].value;
-        let due = self.due_from(self.attempt_before(id, deadline).unwrap_or(started), deadline);
+        let from = self.counts_from(id, deadline, started);
+        let due = self.due_from(from, deadline);
         let mut clock = Clock {
             sla: id,
             started,
@@ -80,7 +81,7 @@ impl LeadRun<'_> {
             attempts: 0,
             breach: None,
         };
-        clock.warn = self.warning(&clock, started.at).filter(|_| due.is_some_and(|due| due.latest > self.now));
+        clock.warn = self.warning(&clock, from.at).filter(|_| due.is_some_and(|due| due.latest > self.now));
         self.view.set_sla(plan.sla_place(id), Some(SlaState::Running));
         let cause = sla.deadline.arms[arm].span;
         self.push(cause, StepKind::Due { sla: id, due: due.map(|due| due.at) });
@@ -97,25 +98,31 @@ impl LeadRun<'_> {
     /// A `from created` clock counts as met if its meeting happened before; its actions are not taken.
     /// Attempts that were made before count too.
     fn met_before(&self, clock: &mut Clock) -> Option<(Meeting, Verdict)> {
-        let meetings = self.meetings[self.plan.wait_place(clock.sla)?]?;
-        clock.attempts = meetings.count;
-        let (needed, met) = match clock.deadline {
-            Deadline::Attempts { count, .. } if count > 1 => (count, meetings.latest),
-            Deadline::Attempts { .. } | Deadline::Within(_) | Deadline::CloseOfBusiness | Deadline::None => {
-                (1, meetings.first)
-            }
+        let meetings = &self.meetings[self.plan.wait_place(clock.sla)?];
+        clock.attempts = meetings.len() as u32;
+        let needed = match clock.deadline {
+            Deadline::Attempts { count, .. } => count.max(1),
+            Deadline::Within(_) | Deadline::CloseOfBusiness | Deadline::None => 1,
         };
+        let met = *meetings.get(needed as usize - 1)?;
         let verdict = clock.due.map_or(Verdict::InTime, |due| judge(met.when, due));
-        (meetings.count >= needed).then_some((met, verdict))
+        Some((met, verdict))
     }
 
-    /// The attempt after which the next of a `from created` clock is due, wherever the lead stood.
-    fn attempt_before(&self, id: SlaId, deadline: Deadline) -> Option<When> {
-        let meetings = self.meetings[self.plan.wait_place(id)?]?;
-        match deadline {
-            Deadline::Attempts { count, .. } if meetings.count < count => Some(meetings.latest.when),
-            Deadline::Attempts { .. } | Deadline::Within(_) | Deadline::CloseOfBusiness | Deadline::None => None,
+    /// What the deadline of a clock that starts now counts from. With attempts that were made before, wherever
+    /// the lead stood: the last one before the first that was missed, or before the next that is due.
+    fn counts_from(&self, id: SlaId, deadline: Deadline, started: When) -> When {
+        let Deadline::Attempts { count, .. } = deadline else { return started };
+        let Some(place) = self.plan.wait_place(id) else { return started };
+        let mut from = started;
+        for (at, attempt) in self.meetings[place].iter().enumerate().take(count as usize) {
+            let missed = self.due_from(from, deadline).is_some_and(|due| judge(attempt.when, due) == Verdict::Late);
+            if missed || at + 1 == count as usize {
+                return from;
+            }
+            from = attempt.when;
         }
+        from
     }
 
     /// When a deadline that counts from `start` falls due.

@@ -4,6 +4,7 @@
 //! reference, no timers. Rows stream: some are read, routed in parallel and written in their
 //! order before the next are read, so memory does not grow with the export.
 
+mod quick;
 mod row;
 mod write;
 
@@ -23,6 +24,7 @@ use crate::diagnostic::Severity;
 use crate::ingest::{IngestError, Input, LeadRows, Mapping, Progress, Rejects, Room, read_leads};
 use crate::model::Model;
 use crate::time::PolicyTime;
+use quick::Quick;
 use row::RoutedLead;
 use write::Layout;
 
@@ -197,10 +199,17 @@ impl Job<'_> {
             let text = Vec::with_capacity(rows.len() * 96);
             let mut share = Share { text, cells: Vec::new(), findings: BTreeMap::new() };
             let mut run = LeadRun::new(plan, time, History::Whole);
-            let mut routed = RoutedLead::default();
+            let (mut routed, mut quick) = (RoutedLead::default(), Quick::new(plan));
             for row in 0..rows.len() {
                 let (lead, event) = rows.get(row);
-                routed.fill(&mut run, event);
+                let is_placed = quick.as_mut().is_some_and(|quick| quick.fill(event, &mut routed));
+                if !is_placed {
+                    routed.fill(&mut run, event);
+                } else if cfg!(debug_assertions) {
+                    let mut expected = RoutedLead::default();
+                    expected.fill(&mut run, event);
+                    assert_eq!(routed, expected);
+                }
                 if let Some(code) = routed.finding {
                     *share.findings.entry(code).or_default() += 1;
                 }

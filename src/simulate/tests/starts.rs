@@ -325,3 +325,47 @@ fn attempts_of_a_wait_from_created_count_though_the_lead_stood_elsewhere() {
         ["10-07 12:00 due b blue sla=s due=10-08 08:00", "10-08 08:00 met b blue sla=s due=10-08 08:00 late=false"]
     );
 }
+
+#[test]
+fn attempts_of_a_wait_from_created_are_judged_one_by_one_also_before_entry() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  3 attempts every 1 day  met by call  on breach notify red } }",
+    );
+    let told = |calls: [&str; 3]| {
+        let calls = calls.map(|at| format!("L {at} call\n")).concat();
+        let rows = format!("L 2026-10-05 10:00 created\n{calls}L 2026-10-08 15:00 closed by blue\n");
+        steps(&text, &rows, "2026-10-20 00:00", &["due", "met", "breached", "notified"])
+    };
+    assert_eq!(
+        told(["2026-10-06 09:00", "2026-10-07 08:00", "2026-10-08 07:00"]),
+        ["10-08 15:00 due b blue sla=s due=10-08 08:00", "10-08 15:00 met b blue sla=s due=10-08 08:00 late=false",]
+    );
+    // The second attempt was late, though the third came soon after it.
+    assert_eq!(
+        told(["2026-10-06 09:00", "2026-10-07 09:30", "2026-10-08 07:00"])[1],
+        "10-08 15:00 met b blue sla=s due=10-07 09:00 late=true"
+    );
+}
+
+#[test]
+fn an_attempt_that_was_missed_before_entry_breaches_at_entry() {
+    let text = around(
+        "intake { otherwise -> a }
+         stage a { owner red  on closed -> b }
+         stage b { owner blue  sla s { from created  3 attempts every 1 day  met by call  on breach notify red } }",
+    );
+    let rows = "L 2026-10-05 10:00 created\n L 2026-10-07 10:00 call\n L 2026-10-07 15:00 closed by blue
+                L 2026-10-08 09:00 call\n L 2026-10-09 08:00 call";
+    assert_eq!(
+        steps(&text, rows, "2026-10-20 00:00", &["due", "met", "breached", "notified"]),
+        [
+            "10-07 15:00 due b blue sla=s due=10-06 10:00",
+            "10-07 15:00 breached b blue sla=s due=10-06 10:00",
+            "10-07 15:00 notified b blue sla=s to=red",
+            "10-08 09:00 due b blue sla=s due=10-09 09:00",
+            "10-09 08:00 met b blue sla=s due=10-06 10:00 late=true",
+        ]
+    );
+}
