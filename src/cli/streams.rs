@@ -56,9 +56,10 @@ pub fn open_inputs<'a>(
             return Err(Failure::file("read", &shown.name, &std::io::ErrorKind::IsADirectory.into()));
         }
         size += facts.len();
-        // A second handle: the two are read at their own places. What cannot be opened twice is a stream.
+        // A second handle: the two are read at their own places. A pipe can be opened only once.
+        let again = if facts.is_file() { File::open(&real).ok() } else { None };
         let input = Input::new(shown.name, file);
-        inputs.push(match File::open(&real).ok().filter(|_| facts.is_file()) {
+        inputs.push(match again {
             Some(again) => input.with_store(again),
             None => input,
         });

@@ -60,7 +60,7 @@ impl IngestError {
 
     /// What must be kept could not be put aside.
     pub(super) fn aside(error: &io::Error) -> IngestError {
-        IngestError::new("rows", format!("what does not fit memory cannot be put aside: {error}"))
+        IngestError::new("all rows", format!("what does not fit memory cannot be put aside: {error}"))
             .help("name another place for temporary files (`TMPDIR`), or give more memory (`--memory`)")
     }
 

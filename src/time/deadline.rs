@@ -51,6 +51,10 @@ impl PolicyTime {
         match duration {
             Duration::Exact { seconds } => start.checked_add(SignedDuration::from_secs(seconds.max(0))).ok(),
             Duration::Civil { months, days } => {
+                let end = if months <= 0 { self.days_later(start, days.max(0)) } else { None };
+                if end.is_some() {
+                    return end;
+                }
                 let span = Span::new().try_months(months.max(0)).ok()?.try_days(days.max(0)).ok()?;
                 let end = self.instant(self.civil(start).checked_add(span).ok()?)?;
                 // The second pass of a fold would otherwise end in the first.
@@ -64,9 +68,26 @@ impl PolicyTime {
                 if days <= 0 {
                     return Some(start);
                 }
-                let day = day_number(self.civil(start).date());
+                let day = self.day_of(start);
                 instant(business.days.nth_after(&business.hours, day, days)?, 0)
             }
+        }
+    }
+
+    /// So many civil days later, where the zone keeps its offset until then.
+    #[inline]
+    fn days_later(&self, start: Timestamp, days: i32) -> Option<Timestamp> {
+        let (_, end) = self.steady.at(start.as_second())?;
+        let later = start.checked_add(SignedDuration::from_secs(i64::from(days) * 86_400)).ok()?;
+        (later.as_second() < end).then_some(later)
+    }
+
+    /// The number of the civil day on which a moment lies.
+    #[inline]
+    fn day_of(&self, at: Timestamp) -> i32 {
+        match self.steady.at(at.as_second()) {
+            Some((offset, _)) => ((at.as_second() + offset).div_euclid(86_400)) as i32,
+            None => day_number(self.civil(at).date()),
         }
     }
 
@@ -80,7 +101,7 @@ impl PolicyTime {
     /// midnight, so the search begins before the day of `near`.
     fn closing_from(&self, near: Timestamp, second: i64) -> Option<Timestamp> {
         let business = self.business.as_ref()?;
-        let day = day_number(self.civil(near).date()) - 2;
+        let day = self.day_of(near) - 2;
         instant(business.days.first_close_from(&business.hours, day, second)?, 0)
     }
 

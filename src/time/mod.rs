@@ -17,6 +17,7 @@ mod open_days;
 mod open_time;
 mod period;
 mod starts;
+mod steady;
 #[cfg(test)]
 mod tests;
 mod zone;
@@ -27,6 +28,7 @@ use crate::model::Model;
 use hours::Hours;
 use open_days::OpenDays;
 use open_time::OpenTime;
+use steady::Steady;
 
 pub use account::{Because, Piece};
 pub use deadline::Measure;
@@ -39,6 +41,7 @@ pub use starts::{End, Ever, Grain, Late, Starts, is_surely_within};
 #[derive(Debug)]
 pub struct PolicyTime {
     zone: TimeZone,
+    steady: Steady,
     business: Option<BusinessCalendar>,
 }
 
@@ -60,6 +63,6 @@ impl PolicyTime {
             time: OpenTime::new(),
             days: OpenDays::new(),
         });
-        PolicyTime { zone, business }
+        PolicyTime { steady: Steady::of(&zone), zone, business }
     }
 }

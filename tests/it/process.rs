@@ -81,3 +81,20 @@ fn completions_name_every_command() {
         assert!(script.contains(&format!("tasuki,{command})")), "{command}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once_from_its_beginning_to_its_end() {
+    let policy =
+        "policy \"p\" { timezone \"UTC\" }\ndepartment d\nintake { otherwise -> a }\nstage a { owner d  final }\n";
+    let folder = Folder::with(&[("p.tasuki", policy)]);
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let trace = root().join("tests/fixtures/parquet/snappy.parquet");
+    let writer = std::thread::spawn(move || std::fs::copy(trace, pipe));
+    let line = ["simulate", "p.tasuki", "--trace", "pipe", "--format", "json"];
+    let output = tasuki().args(line).current_dir(folder.path()).output().unwrap();
+    writer.join().unwrap().unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&summary["rows"]["read"], &summary["leads"]), (&60.into(), &12.into()), "{summary}");
+}
