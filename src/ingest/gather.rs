@@ -45,22 +45,31 @@ pub(super) struct Gatherer<'m> {
 /// What is known of the leads' first rows, where attributes are required.
 #[derive(Default)]
 struct Firsts {
-    /// By lead number: the earliest row that lacks nothing, or [`NO_ROW`].
-    complete: Vec<u32>,
+    /// By lead number: the earliest row that lacks nothing, if any, and its moment.
+    complete: Vec<Complete>,
     /// Rows that lack something and may turn out to be their lead's first, and where their text is.
     incomplete: Vec<(u32, u32)>,
     texts: Aside,
 }
 
-const NO_ROW: u32 = u32::MAX;
+/// A row that lacks nothing; its microsecond beside it, since most rows are later and need no look at it.
+#[derive(Clone, Copy)]
+#[repr(C, packed(4))]
+struct Complete {
+    time: i64,
+    row: u32,
+}
+
+/// No row: every row comes before it.
+const NO_ROW: Complete = Complete { time: i64::MAX, row: u32::MAX };
 
 impl Firsts {
     /// Whether a row comes before all that are known to lack nothing.
+    #[inline]
     fn is_before(&self, rows: &Rows, lead: u32, row: u32) -> bool {
-        match self.complete.get(lead as usize) {
-            None | Some(&NO_ROW) => true,
-            Some(&complete) => (rows.order(row), row) < (rows.order(complete), complete),
-        }
+        let Complete { time, row: complete } = self.complete.get(lead as usize).copied().unwrap_or(NO_ROW);
+        let at = rows.order(row);
+        if at.0 == time { (at, row) < (rows.order(complete), complete) } else { at.0 < time }
     }
 }
 
@@ -152,7 +161,7 @@ impl<'m> Gatherer<'m> {
             if self.firsts.complete.len() <= lead as usize {
                 self.firsts.complete.resize(lead as usize + 1, NO_ROW);
             }
-            self.firsts.complete[lead as usize] = row;
+            self.firsts.complete[lead as usize] = Complete { time: self.rows.order(row).0, row };
             return;
         }
         let mut done = Ok(());

@@ -84,7 +84,7 @@ fn whole(number: Decimal) -> Option<i64> {
 impl Table {
     /// None for a block that a table would not help.
     pub fn of<T>(model: &Model, block: &Alternatives<T>) -> Option<Table> {
-        if block.arms.len() > MOST_LINES || block.arms.len() < 2 {
+        if block.arms.len() > MOST_LINES {
             return None;
         }
         let mut table = Table { sides: Vec::new(), decided: 0, all: 0 };

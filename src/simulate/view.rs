@@ -144,6 +144,12 @@ impl<'p> View<'p> {
         true
     }
 
+    /// Sets an attribute of a lead of which nothing was asked since [`View::reset`].
+    #[inline]
+    pub(super) fn set_first(&mut self, id: AttributeId, value: Value) {
+        self.attributes[id.index()] = value;
+    }
+
     pub fn set_field(&mut self, id: FieldId, value: Value) {
         if !is_same(&self.fields[id.index()], &value) {
             self.fields[id.index()] = value;

@@ -106,7 +106,14 @@ impl Conformance {
 
     pub fn begin_lead(&mut self, key: &SmolStr) {
         if self.counts {
-            self.lead = LeadState { key: key.clone(), ..LeadState::default() };
+            let lead = &mut self.lead;
+            lead.key.clone_from(key);
+            (lead.place, lead.since, lead.entered) = (None, Timestamp::default(), Timestamp::default());
+            lead.visited.clear();
+            lead.drifted.clear();
+            lead.contacts.clear();
+            // INVARIANT: drift that lasts was counted when the lead before came to its end.
+            lead.drift = [None, None];
         }
     }
 

@@ -48,7 +48,7 @@ impl<'p> Quick<'p> {
         let model = plan.model;
         view.reset();
         for (id, value) in row.attributes() {
-            view.set_attribute(id, value);
+            view.set_first(id, value);
         }
         if model.assumes.iter().any(|assume| !assume.cond.has_hole() && !view.holds(&assume.cond)) {
             return None;
