@@ -37,6 +37,7 @@ pub struct Damage {
     pub help: &'static str,
 }
 
+#[cfg(feature = "parquet")]
 impl Damage {
     fn new(message: impl Into<String>) -> Damage {
         Damage { message: message.into(), help: "the file is damaged or was not copied to its end: get it again" }
