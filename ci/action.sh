@@ -5,21 +5,28 @@
 # ends the step, so that one push shows all that is wrong.
 set -uo pipefail
 
-mapfile -t paths < <(printf '%s\n' "${PATHS:-.}" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d')
+# The bash of macOS knows neither `mapfile` nor an empty array under `-u`.
+paths=()
+while IFS= read -r path; do
+  if [[ -n $path ]]; then paths+=("$path"); fi
+done < <(printf '%s\n' "${PATHS:-.}" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//')
+if ((${#paths[@]} == 0)); then paths=(.); fi
 reports=${RUNNER_TEMP:-$(mktemp -d)}/tasuki-reports
 mkdir -p "$reports/junit"
 summary=${GITHUB_STEP_SUMMARY:-/dev/null}
 worst=0
 
-# The worse of two statuses: 2 could not run, 1 rejected, 3 undecided, 0 passed.
+# How bad a status is: 2 could not run, 1 rejected, 3 undecided, 0 passed.
+badness() {
+  case $1 in 0) echo 0 ;; 3) echo 1 ;; 1) echo 2 ;; *) echo 3 ;; esac
+}
 worse() {
-  local badness=([0]=0 [1]=2 [2]=3 [3]=1)
-  if ((${badness[$1]:-3} > ${badness[worst]:-3})); then worst=$1; fi
+  if (($(badness "$1") > $(badness "$worst"))); then worst=$1; fi
 }
 
-baseline=()
-if [[ -n ${BASELINE:-} ]]; then baseline=(--baseline "$BASELINE"); fi
-"$TASUKI" check "${paths[@]}" --fail-on "${FAIL_ON:-error}" "${baseline[@]}" --format github \
+check=(--fail-on "${FAIL_ON:-error}")
+if [[ -n ${BASELINE:-} ]]; then check+=(--baseline "$BASELINE"); fi
+"$TASUKI" check "${paths[@]}" "${check[@]}" --format github \
   --output "markdown=$reports/check.md" --output "sarif=$reports/tasuki.sarif" --output "junit=$reports/junit/check.xml"
 worse $?
 "$TASUKI" test "${paths[@]}" --output "junit=$reports/junit/scenarios.xml"

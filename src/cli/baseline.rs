@@ -3,6 +3,7 @@
 //! An entry is judged by a run that looked at its file (or finds that the file is gone), for its code, and
 //! to the end. Entries that a run does not judge stay as they are.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::check_args::CheckArgs;
@@ -48,15 +49,14 @@ pub fn apply(
         io.stderr.text(&said).map_err(|error| Failure::file("write to", "stderr", &error))?;
         text = Some(now);
     }
-    let mut unused: Vec<usize> = (0..baseline.entries().len()).collect();
+    let mut unused: BTreeSet<usize> = (0..baseline.entries().len()).collect();
     for policy in checked.iter_mut() {
         let mut matching = Matching::new(&baseline);
         let CheckedPolicy { findings, sources, .. } = policy;
         let before = findings.len();
         findings.retain(|finding| !can_be_known(finding) || !matching.knows(&Identity::of(finding, sources)));
         policy.known = Some((before - policy.findings.len()) as u64);
-        let left: Vec<usize> = matching.unused().collect();
-        unused.retain(|at| left.contains(at));
+        unused = unused.intersection(&matching.unused().collect()).copied().collect();
     }
     unused.retain(|at| judges(&baseline.entries()[*at], checked) && selection.keeps(Code::UnusedBaseline));
     tell_unused(&baseline, &unused, &shown, text.unwrap_or_default(), checked)
@@ -88,22 +88,22 @@ fn judges(entry: &BaselineEntry, selection: Selection<'_>, checked: &[CheckedPol
 
 /// The entries to keep, and those of all findings. A finding of a file that several policies use is one.
 fn written(kept: Vec<BaselineEntry>, checked: &[CheckedPolicy]) -> Baseline {
-    let mut found = Baseline::default();
+    let mut found: Vec<BaselineEntry> = Vec::new();
     for policy in checked {
-        let so_far = found.clone();
+        let so_far = Baseline::of(found.clone());
         let mut matching = Matching::new(&so_far);
         for finding in policy.findings.iter().filter(|finding| can_be_known(finding)) {
-            matching.missing(&Identity::of(finding, &policy.sources)).into_iter().for_each(|entry| found.add(entry));
+            found.extend(matching.missing(&Identity::of(finding, &policy.sources)));
         }
     }
-    kept.into_iter().for_each(|entry| found.add(entry));
-    found
+    found.extend(kept);
+    Baseline::of(found)
 }
 
 /// A finding for each entry that is known in vain, told with the policy that it is about.
 fn tell_unused(
     baseline: &Baseline,
-    unused: &[usize],
+    unused: &BTreeSet<usize>,
     shown: &ShownFile,
     text: String,
     checked: &mut [CheckedPolicy],

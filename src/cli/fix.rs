@@ -19,7 +19,7 @@ use crate::model::Loaded;
 use crate::report::{self, check::CheckedPolicy};
 use crate::text::FileId;
 
-/// Edits that one run makes in one policy.
+/// Findings of one policy for which a run tries edits.
 const MOST: usize = 200;
 
 /// Mends the policies. What was written, or with `--dry-run` would be, is told; gives the new texts by the
@@ -70,25 +70,37 @@ fn mend(file: &ShownFile, mut options: CheckOptions<'_>) -> Result<Option<Mended
     let laid_out = format::format(&before).is_ok_and(|laid_out| laid_out == before);
     let mut said = Vec::new();
     let mut passed_by: BTreeSet<Identity> = BTreeSet::new();
-    let mut made = 0;
-    while made < MOST {
-        let is_open = |finding: &&Finding| !passed_by.contains(&Identity::of(finding, &state.checked.sources));
-        let Some(finding) = state.checked.findings.iter().find(is_open).cloned() else { break };
-        let identity = Identity::of(&finding, &state.checked.sources);
-        match settle(file, &mut options, &state, &finding, laid_out)? {
-            Settled::Fixed(next, line) => {
-                said.push(format!("fixed {}: {line}\n", place(&finding, &state.checked)));
-                state = *next;
-                made += 1;
+    let (mut made, mut tried) = (0, 0);
+    loop {
+        let mut next = None;
+        for finding in &state.checked.findings {
+            let identity = Identity::of(finding, &state.checked.sources);
+            if passed_by.contains(&identity) {
+                continue;
             }
-            Settled::Not(why) => {
-                said.push(format!("not fixed {}: {why}\n", place(&finding, &state.checked)));
-                passed_by.insert(identity);
+            if tried == MOST {
+                said.push(format!("{MOST} edits of {} were tried: run it again for the others\n", file.name));
+                break;
             }
-            Settled::NoMatterOfText => {
-                passed_by.insert(identity);
+            match settle(file, &mut options, &state, finding, laid_out)? {
+                Settled::Fixed(after, line) => {
+                    said.push(format!("fixed {}: {line}\n", place(finding, &state.checked)));
+                    next = Some(*after);
+                    break;
+                }
+                Settled::Refused(why) => {
+                    said.push(format!("not fixed {}: {why}\n", place(finding, &state.checked)));
+                    tried += 1;
+                }
+                Settled::Not(why) => said.push(format!("not fixed {}: {why}\n", place(finding, &state.checked))),
+                Settled::NoMatterOfText => {}
             }
+            passed_by.insert(identity);
         }
+        let Some(next) = next else { break };
+        state = next;
+        made += 1;
+        tried += 1;
     }
     let text = (made > 0).then(|| state.loaded.sources.get(FileId(0)).text.clone());
     Ok(Some(Mended { before, text, said }))
@@ -120,7 +132,10 @@ impl State {
 enum Settled {
     /// The policy after the edit, and what was written.
     Fixed(Box<State>, String),
-    Not(String),
+    /// An edit was tried and must not stay.
+    Refused(String),
+    /// There is nothing to try.
+    Not(&'static str),
     NoMatterOfText,
 }
 
@@ -133,11 +148,11 @@ fn settle(
 ) -> Result<Settled, Failure> {
     let edits = match fix::propose(finding, &state.loaded) {
         None => return Ok(Settled::NoMatterOfText),
-        Some(Proposal::Nothing(why)) => return Ok(Settled::Not(String::from(why))),
+        Some(Proposal::Nothing(why)) => return Ok(Settled::Not(why)),
         Some(Proposal::Edits(edits)) => edits,
     };
     if finding.span.file != FileId(0) {
-        return Ok(Settled::Not(String::from("it stands in a file that other policies may use")));
+        return Ok(Settled::Not("it stands in a file that other policies may use"));
     }
     let source = state.loaded.sources.get(FileId(0));
     let mut why = String::from("there is nothing to write");
@@ -157,7 +172,7 @@ fn settle(
             None => options.texts.remove(&file.name),
         };
     }
-    Ok(Settled::Not(why))
+    Ok(Settled::Refused(why))
 }
 
 /// Why the edit must not stay.

@@ -113,10 +113,11 @@ impl Baseline {
         self.lines[entry]
     }
 
-    pub fn add(&mut self, entry: Entry) {
-        let at = self.entries.partition_point(|other| *other <= entry);
-        self.entries.insert(at, entry);
-        self.lines = (2..).take(self.entries.len()).collect();
+    /// A file of these entries.
+    pub fn of(mut entries: Vec<Entry>) -> Baseline {
+        entries.sort();
+        let lines = (2..).take(entries.len()).collect();
+        Baseline { entries, lines }
     }
 }
 
@@ -205,9 +206,7 @@ mod tests {
     }
 
     fn knowing(found: &[Identity]) -> Baseline {
-        let mut baseline = Baseline::default();
-        found.iter().flat_map(Entry::all_of).for_each(|entry| baseline.add(entry));
-        baseline
+        Baseline::of(found.iter().flat_map(Entry::all_of).collect())
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The tool as its users meet it: one binary, a module a topic.
 
+mod action;
 mod baseline;
 mod check;
 mod comments;
