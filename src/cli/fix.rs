@@ -35,7 +35,11 @@ pub fn run(
     for file in files {
         let options =
             CheckOptions { selection, today: args.today, trace: None, certify: false, texts: BTreeMap::new() };
-        let Some(mended) = mend(file, options)? else { continue };
+        let Some(mended) = mend(file, options)? else {
+            let said = format!("not fixed {}: the text is no policy yet, so there is no meaning to keep\n", file.name);
+            io.stderr.text(&said).map_err(|error| Failure::file("write to", "stderr", &error))?;
+            continue;
+        };
         if let Some(text) = mended.text {
             diffs.push_str(&report::unified(&file.name, "mended", &mended.before, &text));
             if !args.dry_run {

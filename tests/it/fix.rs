@@ -96,6 +96,8 @@ fn a_file_that_others_may_use_and_text_that_is_no_policy_are_left() {
     let ran = folder.tasuki(&["check", "p.tasuki", "--fix"]).ended(0);
     assert!(ran.stderr.contains("a file that other policies may use"), "{}", ran.stderr);
     assert_eq!(folder.read("shared/s.tasuki"), shared);
+    let broken = folder.tasuki(&["check", "q.tasuki", "--fix", "--dry-run"]).ended(1);
+    assert!(broken.stderr.contains("the text is no policy yet"), "{}", broken.stderr);
     folder.tasuki(&["check", "q.tasuki", "--fix"]).ended(1);
     assert_eq!(folder.read("q.tasuki"), "stage {\n");
 }
