@@ -29,8 +29,9 @@ if [[ -n ${BASELINE:-} ]]; then check+=(--baseline "$BASELINE"); fi
 "$TASUKI" check "${paths[@]}" "${check[@]}" --format github \
   --output "markdown=$reports/check.md" --output "sarif=$reports/tasuki.sarif" --output "junit=$reports/junit/check.xml"
 worse $?
-"$TASUKI" test "${paths[@]}" --output "junit=$reports/junit/scenarios.xml"
-worse $?
+"$TASUKI" test "${paths[@]}" --format github --output "text=$reports/scenarios.txt" --output "junit=$reports/junit/scenarios.xml"
+tested=$?
+worse "$tested"
 if [[ ${FORMAT_CHECK:-true} == true ]]; then
   "$TASUKI" fmt --check "${paths[@]}"
   worse $?
@@ -48,9 +49,12 @@ if [[ -n ${AGAINST:-} ]]; then
   if ((compared == 1)); then rm -f "$sheet"; fi
 fi
 
-for page in "$reports/check.md" "$sheet"; do
-  if [[ -f $page ]]; then { cat "$page"; echo; } >>"$summary"; fi
-done
+if [[ -f $reports/check.md ]]; then { cat "$reports/check.md"; echo; } >>"$summary"; fi
+if ((tested == 1)); then
+  # Four backticks: a name may hold three.
+  { echo '## tasuki test'; echo; echo '````text'; cat "$reports/scenarios.txt"; echo '````'; echo; } >>"$summary"
+fi
+if [[ -f $sheet ]]; then { cat "$sheet"; echo; } >>"$summary"; fi
 if [[ -n ${GITHUB_OUTPUT:-} ]]; then
   printf 'sarif=%s\njunit=%s\n' "$reports/tasuki.sarif" "$reports/junit" >>"$GITHUB_OUTPUT"
 fi

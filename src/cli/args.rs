@@ -196,6 +196,8 @@ pub enum TestFormat {
     Json,
     /// JUnit XML, for test reports
     Junit,
+    /// Annotations of a GitHub workflow
+    Github,
 }
 
 /// Formats of a page.

@@ -27,6 +27,7 @@ pub fn run(args: &TestArgs, io: &mut Io) -> Result<Status, Failure> {
     outputs::write(args.format, &args.output, io, &|format, width| match format {
         TestFormat::Json => Told::document(&scenarios::document(&tested, check::findings(&broken))),
         TestFormat::Junit => Told::Plain(scenarios::junit(&tested, &check::findings(&broken))),
+        TestFormat::Github => Told::Plain(scenarios::github(&tested, &check::findings(&broken))),
         TestFormat::Text => {
             let broken = if broken.is_empty() { String::new() } else { check::text(&broken, width) };
             Told::Styled(broken + &scenarios::text(&tested))

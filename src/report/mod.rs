@@ -4,6 +4,7 @@
 //! command line takes them out where colour is not wanted, so there is one decision for all.
 
 pub mod agreement;
+mod annotations;
 pub mod certificate;
 pub mod check;
 pub mod comparison;

@@ -1,17 +1,20 @@
-//! Scenarios for people, as the `tasuki.test/1` document, and as JUnit tests.
+//! Scenarios for people, as the `tasuki.test/1` document, as JUnit tests, and as annotations.
 
 use std::collections::BTreeMap;
 
 use anstream::adapter::strip_str;
 use serde::Serialize;
 
+use super::annotations::{Annotation, Annotations};
 use super::check::FindingEntry;
 use super::history::history;
 use super::junit::{self, Case, Outcome, Suite};
 use super::palette::{BAD, BOLD, GOOD};
+use super::printable;
 use super::simulation::unused_lines;
 use super::words::counted;
-use crate::simulate::scenario::{ScenarioResult, TestReport, TestSummary};
+use crate::diagnostic::Severity;
+use crate::simulate::scenario::{Failure, ScenarioResult, TestReport, TestSummary};
 use crate::text::Sources;
 
 /// The scenarios of one policy.
@@ -66,6 +69,57 @@ pub fn junit(tested: &[TestedPolicy], broken: &[FindingEntry]) -> String {
     junit::report("tasuki test", suites.collect())
 }
 
+/// A failed expectation as an annotation of its line in a GitHub workflow, and a line that counts.
+pub fn github(tested: &[TestedPolicy], broken: &[FindingEntry]) -> String {
+    let mut annotations = Annotations::default();
+    for entry in broken {
+        let title = entry.code.to_string();
+        let message = &entry.message;
+        let annotation = Annotation {
+            severity: Severity::Error,
+            file: &entry.file,
+            line: entry.line,
+            end_line: entry.line,
+            columns: None,
+            title: &title,
+            message,
+        };
+        annotations.add(Severity::Error, annotation.text(), format!("{}:{}: {message}", entry.file, entry.line));
+    }
+    for scenario in tested.iter().flat_map(|policy| &policy.report.scenarios) {
+        for failure in &scenario.failures {
+            let message = said(failure);
+            let annotation = Annotation {
+                severity: Severity::Error,
+                file: &scenario.file,
+                line: failure.line,
+                end_line: failure.line,
+                columns: None,
+                title: &scenario.name,
+                message: &message,
+            };
+            let line = message.replace('\n', ", ");
+            annotations.add(Severity::Error, annotation.text(), format!("{}:{}: {line}", scenario.file, failure.line));
+        }
+    }
+    let TestSummary { passed, failed } = total(tested);
+    annotations.finish()
+        + &format!("{}: {passed} passed, {failed} failed\n", counted((passed + failed) as u64, "scenario"))
+}
+
+/// What was expected and what is.
+fn said(failure: &Failure) -> String {
+    let mut out = match &failure.message {
+        Some(message) => format!("{message}\nat {}", failure.expected),
+        None => format!("expected {}", failure.expected),
+    };
+    let actual: Vec<String> = failure.actual.iter().map(|(name, value)| format!("{name} is {value}")).collect();
+    if !actual.is_empty() {
+        out.push_str(&format!("\nbut {}", actual.join(", ")));
+    }
+    printable::text(&out).into_owned()
+}
+
 fn case(scenario: &ScenarioResult, sources: &Sources) -> Case {
     let outcome = match scenario.failures.first() {
         None => Outcome::Passed(String::new()),
@@ -116,15 +170,8 @@ fn result(scenario: &ScenarioResult, sources: &Sources) -> String {
     }
     let mut out = format!("  {BAD}✗ {}{BAD:#}\n", scenario.name);
     for failure in &scenario.failures {
-        let place = format!("{}:{}", scenario.file, failure.line);
-        match &failure.message {
-            Some(message) => out.push_str(&format!("    {place}: {message}\n      at {}\n", failure.expected)),
-            None => out.push_str(&format!("    {place}: expected {}\n", failure.expected)),
-        }
-        let actual: Vec<String> = failure.actual.iter().map(|(name, value)| format!("{name} is {value}")).collect();
-        if !actual.is_empty() {
-            out.push_str(&format!("      but {}\n", actual.join(", ")));
-        }
+        let said = said(failure).replace('\n', "\n      ");
+        out.push_str(&format!("    {}:{}: {said}\n", scenario.file, failure.line));
     }
     out.push_str(&indented(&history(&scenario.history, sources)));
     out

@@ -63,8 +63,10 @@ fn the_action_annotates_reports_and_posts_the_sheet_and_ends_with_the_worst_stat
     let (status, log) = act(&folder, &[("PATHS", "\n  policies\n"), ("AGAINST", &base), ("PULL_REQUEST", "7")]);
     assert_eq!(status, 1, "{log}");
     assert!(log.contains("::error file=policies/handoff.tasuki,line="), "{log}");
+    assert!(log.contains("::expected stage is resting and sla first_call is breached%0Abut stage is calling"), "{log}");
     let summary = folder.read("summary.md");
     assert!(summary.contains("## tasuki check: 1 error") && summary.contains("リサイクル"), "{summary}");
+    assert!(summary.contains("## tasuki test") && summary.contains("1 passed, 1 failed"), "{summary}");
     assert!(
         folder.read("gh.log").contains("repos/ops/policies/issues/7/comments -F body=@"),
         "{}",

@@ -207,6 +207,9 @@ fn a_report_of_scenarios_fails_with_the_story() {
     let report = folder.read("scenarios.xml");
     assert_eq!(red(&report).0 as u64, ran.json()["summary"]["failed"].as_u64().unwrap());
     assert!(report.contains("type=\"expectation\"") && report.contains("handoff.tasuki:"), "{report}");
+    let annotated = folder.tasuki(&["test", "handoff.tasuki", "--format", "github"]).ended(1).stdout;
+    assert!(annotated.starts_with("::error file=handoff.tasuki,line=") && annotated.contains("%0Abut "), "{annotated}");
+    assert!(annotated.ends_with(" failed\n"), "{annotated}");
     folder.write("broken.tasuki", "policy \"p\" { timezone \"UTC\" }\nstage {\n");
     let broken = folder.tasuki(&["test", "broken.tasuki", "--format", "junit"]).ended(1);
     assert!(red(&broken.stdout).0 > 0, "{}", broken.stdout);
