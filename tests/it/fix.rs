@@ -1,6 +1,6 @@
 //! `check --fix`: what is written, what is refused, and that nothing else is touched.
 
-use crate::harness::{Folder, root};
+use crate::harness::{Folder, files_below, root};
 
 fn example(code: &str) -> String {
     std::fs::read_to_string(root().join(format!("examples/broken/{code}.tasuki"))).unwrap()
@@ -108,4 +108,25 @@ fn what_a_project_does_not_ask_about_is_not_mended() {
     let folder = Folder::with(&[("p.tasuki", &text), ("tasuki.toml", "[severity]\nunreachable-line = \"off\"\n")]);
     let ran = folder.tasuki(&["check", "p.tasuki", "--fix"]).ended(0);
     assert_eq!((ran.stderr.as_str(), folder.read("p.tasuki")), ("", text));
+}
+
+#[test]
+fn no_broken_example_means_something_else_after_it_is_mended() {
+    let folder = Folder::with(&[]);
+    let files = files_below("examples/broken", "tasuki");
+    for file in &files {
+        folder.write(&file["examples/".len()..], std::fs::read(root().join(file)).unwrap());
+    }
+    folder.tasuki(&["check", "broken", "--fix", "--today", "2026-11-01"]).ended(1);
+    let mut mended = 0;
+    for file in &files {
+        let before = root().join(file);
+        let after = &file["examples/".len()..];
+        if std::fs::read_to_string(&before).unwrap() != folder.read(after) {
+            let diff = folder.tasuki(&["diff", before.to_str().unwrap(), after]).ended(0);
+            assert!(diff.stdout.contains("no change in meaning"), "{file}: {}", diff.stdout);
+            mended += 1;
+        }
+    }
+    assert!(mended >= 7, "only {mended}");
 }
