@@ -25,9 +25,9 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
     if files.len() > 1 && args.certificate.is_some() {
         return Err(Failure::new("`--certificate` is for one policy").help("name the policy that it is to be of"));
     }
-    keep_apart(args, &files, io)?;
+    keep_apart(args, files.iter().map(ShownFile::path), io)?;
     let texts = if args.fix { fix::run(args, selection, &files, io)? } else { BTreeMap::new() };
-    let mut checked = Vec::new();
+    let (mut checked, mut certificates, mut read_files) = (Vec::new(), Vec::new(), Vec::new());
     for file in files {
         let mapping = mapping(&args.mapping, &file)?;
         let stdin = std::cell::RefCell::new(&mut *io.stdin);
@@ -44,11 +44,14 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
         let certify = args.certificate.is_some();
         let options = CheckOptions { selection, today: args.today, trace, certify, texts: texts.clone() };
         let (policy, certificate) = loading::check(&file, &options)?;
+        read_files.extend(policy.sources.iter().map(|(_, source)| file.base.join(&source.path)));
         checked.push(policy);
+        certificates.extend(certificate);
         tell_set_aside(set_aside.get(), io)?;
-        if let (Some(certificate), Some(path)) = (certificate, &args.certificate) {
-            certificate::write(&certificate, path, io)?;
-        }
+    }
+    keep_apart(args, read_files.into_iter(), io)?;
+    for (certificate, path) in certificates.iter().zip(&args.certificate) {
+        certificate::write(certificate, path, io)?;
     }
     baseline::apply(args, selection, &mut checked, io)?;
     let fails = |code: Code, severity: Severity| args.fail_on.fails(code.as_str(), severity);
@@ -64,8 +67,8 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Result<Status, Failure> {
 }
 
 /// Refuses to write over what is read, or two things to one file.
-fn keep_apart(args: &CheckArgs, files: &[ShownFile], io: &Io) -> Result<(), Failure> {
-    let read: Vec<PathBuf> = files.iter().map(ShownFile::path).chain(args.trace.iter().cloned()).collect();
+fn keep_apart(args: &CheckArgs, policies: impl Iterator<Item = PathBuf>, io: &Io) -> Result<(), Failure> {
+    let read: Vec<PathBuf> = policies.chain(args.trace.iter().cloned()).collect();
     let read: Vec<&Path> = read.iter().map(PathBuf::as_path).collect();
     let outputs = args.output.iter().map(|output| Some(&output.path));
     let written: Vec<Option<&PathBuf>> = outputs.chain([args.certificate.as_ref(), args.baseline.as_ref()]).collect();

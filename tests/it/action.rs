@@ -32,7 +32,7 @@ fn act(folder: &Folder, variables: &[(&str, &str)]) -> (i32, String) {
     Command::new("chmod").arg("+x").arg(executable).status().unwrap();
     let at = |name: &str| folder.path().join(name);
     let output = Command::new("bash")
-        .arg(root().join("ci/action.sh"))
+        .arg(root().join("action.sh"))
         .current_dir(folder.path())
         .env("PATH", path)
         .env("TASUKI", env!("CARGO_BIN_EXE_tasuki"))

@@ -174,6 +174,11 @@ fn outputs_that_cannot_be_meant_are_refused() {
         assert!(ran.stderr.contains(why), "{output}: {}", ran.stderr);
     }
     assert_eq!(folder.read("p.tasuki"), policy());
+    folder.write("q.tasuki", "policy \"q\" { timezone \"UTC\" }\nuse \"shared/s.tasuki\"\n");
+    folder.write("shared/s.tasuki", "department sales\n");
+    let ran = folder.tasuki(&["check", "q.tasuki", "--output", "json=shared/s.tasuki"]).ended(2);
+    assert!(ran.stderr.contains("used twice"), "{}", ran.stderr);
+    assert_eq!(folder.read("shared/s.tasuki"), "department sales\n");
 }
 
 #[test]
