@@ -21,7 +21,7 @@ pub struct Ground<'m> {
 
 impl<'m> Ground<'m> {
     pub fn new(model: &'m Model) -> Ground<'m> {
-        Ground::over(model, axes_of(&[model]))
+        Ground::over(model, axes_of(&[(model, Vec::new())]))
     }
 
     /// The policy over axes that it may share with others: no test of it is split by an atom.
@@ -32,14 +32,15 @@ impl<'m> Ground<'m> {
     }
 }
 
-/// The axes that no condition of the policies splits. Subjects are named by the same ids in all of
-/// them and have the same types.
-pub fn axes_of(models: &[&Model]) -> Axes {
+/// The axes that no line of the policies splits, nor one of the conditions given with each. Subjects
+/// are named by the same ids in all of them and have the same types.
+pub fn axes_of<'m>(policies: &[(&'m Model, Vec<&'m Cond>)]) -> Axes {
     // Of several policies one name may mean several scores: their tests are sums.
-    let alone = models.len() == 1;
-    let tests = models.iter().flat_map(|model| tests_in(model, all_conditions(model)));
+    let alone = policies.len() == 1;
+    let tests = policies.iter().flat_map(|(model, more)| tests_in(model, conditions_of(model, more)));
     let tests: Vec<(&Subject, &ValueSet)> = tests.filter(|(subject, _)| alone || !follows(subject)).collect();
-    let counts = counts(models, &tests);
+    let models: Vec<&Model> = policies.iter().map(|(model, _)| *model).collect();
+    let counts = counts(&models, &tests);
     models.first().map_or_else(Axes::default, |model| Axes::new(model, tests, &counts))
 }
 

@@ -54,13 +54,17 @@ pub use verify::{Shown, verify};
 
 /// What comparing two policies stands on.
 pub(crate) mod parts {
+    pub use super::axes::Axes;
     pub use super::blocks::{Block, Place, blocks};
     pub use super::cell::choice_name;
     pub use super::definitions::{Unjudged, named_in};
+    #[cfg(test)]
+    pub use super::evaluate::{claiming, holds, value};
     pub use super::flow::{Claims, Flow};
     pub use super::formula::Conditions;
     pub use super::ground::{Ground, axes_of};
     pub use super::naming::Naming;
+    pub use super::observed::{Site, Walk, walk};
     pub use super::region::{Asker, Parts};
     pub use super::scene::why_not;
     pub use super::sentence::leads;

@@ -14,7 +14,7 @@ use super::axes::Axes;
 use super::blocks::Place;
 use super::engine::{Cell, Point};
 use super::evaluate;
-use crate::ingest::{LeadTrace, Trace, TraceEvent};
+use crate::ingest::{Trace, TraceEvent};
 use crate::model::{EventId, Model, StageId, Subject, Value};
 
 /// The stages that a lead entered, in order.
@@ -31,12 +31,16 @@ pub struct Leads<'a> {
 }
 
 /// Where blocks are asked.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Site {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Site {
     Anywhere,
     Intake,
     Event(StageId, EventId),
     Stage(StageId),
+    /// The instant in which a lead enters a stage and stays.
+    Entry(StageId),
+    /// The event, wherever the lead is.
+    Happening(EventId),
 }
 
 /// The points at which leads of a trace were, by site, with their leads in order.
@@ -51,7 +55,10 @@ impl Observed {
         let nothing = Journey::default();
         for (at, lead) in (0_u32..).zip(leads.trace.leads()) {
             let journey = leads.journeys.get(lead.lead).unwrap_or(&nothing);
-            Walk::new(model, axes, at, &mut observed).go(&lead, journey);
+            walk(model, &lead.events(), journey, &mut |walk, _, sites| {
+                let point = walk.point(axes);
+                sites.iter().for_each(|site| observed.add(*site, &point, at));
+            });
         }
         observed
     }
@@ -83,12 +90,30 @@ impl Observed {
     }
 }
 
+/// Shows one lead at each row and at each entry of its journey, with the moment and where it is.
+pub fn walk(
+    model: &Model,
+    rows: &[TraceEvent],
+    journey: &Journey,
+    look: &mut dyn FnMut(&Walk<'_>, Timestamp, &[Site]),
+) {
+    Walk::new(model).go(rows, journey, look);
+}
+
+/// Whether a lead stays in a stage that it enters, or leaves it in the same instant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stay {
+    Stays,
+    Passes,
+}
+
+fn stays(at: Timestamp, next: Option<&&(Timestamp, StageId)>) -> Stay {
+    if next.is_some_and(|(next, _)| *next == at) { Stay::Passes } else { Stay::Stays }
+}
+
 /// One lead on its way.
-struct Walk<'a> {
+pub struct Walk<'a> {
     model: &'a Model,
-    axes: &'a Axes,
-    lead: u32,
-    observed: &'a mut Observed,
     attributes: Vec<Value>,
     fields: Vec<Value>,
     events: Vec<u32>,
@@ -98,13 +123,10 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(model: &'a Model, axes: &'a Axes, lead: u32, observed: &'a mut Observed) -> Walk<'a> {
+    fn new(model: &'a Model) -> Walk<'a> {
         let initial = |attribute: &crate::model::Attribute| attribute.initial().unwrap_or(Value::Unknown);
         Walk {
             model,
-            axes,
-            lead,
-            observed,
             attributes: model.attributes.iter().map(initial).collect(),
             fields: vec![Value::Unknown; model.fields.len()],
             events: vec![0; model.events.len()],
@@ -115,20 +137,24 @@ impl<'a> Walk<'a> {
     }
 
     /// Entries before a row's moment come first, then the row, then the entries of its moment.
-    fn go(mut self, lead: &LeadTrace<'_>, journey: &Journey) {
+    fn go(mut self, rows: &[TraceEvent], journey: &Journey, look: &mut dyn FnMut(&Walk<'_>, Timestamp, &[Site])) {
         let mut entries = journey.entries.iter().peekable();
-        let mut row = TraceEvent::default();
-        for place in 0..lead.len() {
-            lead.fill(place, &mut row);
-            while let Some((_, stage)) = entries.next_if(|(at, _)| *at < row.at) {
-                self.enter(*stage);
+        for row in rows {
+            while let Some((at, stage)) = entries.next_if(|(at, _)| *at < row.at) {
+                let sites = self.enter(*stage, stays(*at, entries.peek()));
+                look(&self, *at, &sites);
             }
-            self.row(&row);
+            let sites = self.row(row);
+            look(&self, row.at, &sites);
         }
-        entries.for_each(|(_, stage)| self.enter(*stage));
+        while let Some((at, stage)) = entries.next() {
+            let sites = self.enter(*stage, stays(*at, entries.peek()));
+            look(&self, *at, &sites);
+        }
     }
 
-    fn row(&mut self, row: &TraceEvent) {
+    /// Takes a row over; gives where the lead is when it happens.
+    fn row(&mut self, row: &TraceEvent) -> Vec<Site> {
         let created = self.events[EventId::CREATED.index()] > 0 || self.events.iter().any(|count| *count > 0);
         for (id, value) in row.attributes() {
             if !(created && self.model[*id].fixed) {
@@ -141,37 +167,40 @@ impl<'a> Walk<'a> {
         }
         self.events[row.event.index()] += 1;
         self.events_in_stage[row.event.index()] += 1;
+        let anywhere = [Site::Anywhere, Site::Happening(row.event)];
         match self.stage {
-            None => self.look(&[Site::Anywhere, Site::Intake]),
-            Some(stage) => self.look(&[Site::Anywhere, Site::Stage(stage), Site::Event(stage, row.event)]),
+            None => anywhere.into_iter().chain([Site::Intake]).collect(),
+            Some(stage) => anywhere.into_iter().chain([Site::Stage(stage), Site::Event(stage, row.event)]).collect(),
         }
     }
 
-    fn enter(&mut self, stage: StageId) {
+    /// Enters a stage; gives where the lead is then.
+    fn enter(&mut self, stage: StageId, stay: Stay) -> Vec<Site> {
         self.stage = Some(stage);
         self.entries[stage.index()] += 1;
         self.events_in_stage.fill(0);
         for id in &self.model[stage].clear {
             self.attributes[id.index()] = self.model[*id].initial().unwrap_or(Value::Unknown);
         }
-        self.look(&[Site::Anywhere, Site::Stage(stage)]);
-    }
-
-    fn look(&mut self, sites: &[Site]) {
-        let axes = self.axes.axes.iter();
-        // A value outside its type was set aside when the row was read.
-        let point: Point = axes
-            .map(|axis| {
-                let value = evaluate::value(self.model, &axis.subject, &|subject| self.value(subject));
-                axis.atom_of(&value).unwrap_or(0)
-            })
-            .collect();
-        for site in sites {
-            self.observed.add(*site, &point, self.lead);
+        let there = [Site::Anywhere, Site::Stage(stage)];
+        match stay {
+            Stay::Stays => there.into_iter().chain([Site::Entry(stage)]).collect(),
+            Stay::Passes => there.to_vec(),
         }
     }
 
-    fn value(&self, subject: &Subject) -> Value {
+    /// Where the lead lies in a space.
+    pub fn point(&self, axes: &Axes) -> Point {
+        // A value outside its type was set aside when the row was read.
+        axes.axes.iter().map(|axis| axis.atom_of(&self.value(&axis.subject)).unwrap_or(0)).collect()
+    }
+
+    /// The value of a subject for the lead, decisions and scores included.
+    pub fn value(&self, subject: &Subject) -> Value {
+        evaluate::value(self.model, subject, &|subject| self.known(subject))
+    }
+
+    fn known(&self, subject: &Subject) -> Value {
         let count = |count: u32| Value::Number(Decimal::from(count));
         match subject {
             Subject::Attribute(id) => self.attributes[id.index()].clone(),

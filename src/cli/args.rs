@@ -155,6 +155,7 @@ Examples:
   tasuki diff --against main policies/handoff.tasuki
   tasuki diff old.tasuki new.tasuki --format html > review.html
   tasuki diff --against origin/main          every policy of this directory
+  tasuki diff --against main policies --trace events.csv
   tasuki diff old.tasuki new.tasuki --renamed nurturing=nurture --fail-on owner,sla
 
 Labels, comments, the order of lines and names are no change in meaning. Exit status 1 if anything
@@ -532,7 +533,7 @@ pub struct GraphArgs {
 #[derive(Debug, Args)]
 #[command(override_usage = "tasuki diff [OPTIONS] <OLD> <NEW>\n       tasuki diff [OPTIONS] --against <REF> [PATH]...")]
 pub struct DiffArgs {
-    /// The old policy and the new one; with `--against`, policies or directories of policies
+    /// The old policy and the new one, or directories of them; with `--against`, policies or directories
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Compare with what git has under this name: a branch, a tag or a commit
@@ -547,6 +548,19 @@ pub struct DiffArgs {
     /// Text for people, one JSON document, a comment for a pull request, or a page to sign
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: SheetFormat,
+    /// Replay both policies over these rows and count, per change, the leads that it concerns; may be
+    /// given several times
+    #[arg(long, value_name = "FILE")]
+    pub trace: Vec<PathBuf>,
+    #[command(flatten)]
+    pub mapping: MappingArgs,
+    /// The moment of the change: both replays end here, a bare date meaning that whole day; the last
+    /// moment of the rows if not given
+    #[arg(long, value_name = "MOMENT", requires = "trace")]
+    pub until: Option<String>,
+    /// Threads to use; all cores if not given (the output is the same)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// A comma list of the kinds of change that fail the run, `any` or `none`
     #[arg(long, value_name = "KINDS", default_value = "any", value_parser = FailOnChange::parse)]
     pub fail_on: FailOnChange,

@@ -1,42 +1,45 @@
 //! `tasuki diff`.
 
-use std::path::PathBuf;
-
 use super::args::{DiffArgs, SheetFormat};
-use super::git::Commit;
-use super::policies::ShownFile;
-use super::{Failure, Io, Status, loading, policies};
+use super::mapping::mapping;
+use super::pairs::{Pair, Side, pairs};
+use super::streams::is_standard;
+use super::traces::{self, Day};
+use super::{Failure, Io, Status, loading, threads};
 use crate::analyze::engine::Limits;
-use crate::compare::{Change, Given, Policy, compare};
+use crate::compare::{
+    Change, Comparison, Given, Lone, Outcomes, Policy, Recorded, compare_lone, compare_together, outcomes,
+};
 use crate::model::Loaded;
 use crate::report::check::{self, CheckedPolicy};
 use crate::report::comparison::{self, ComparedPolicies};
 
 pub fn run(args: &DiffArgs, io: &mut Io) -> Result<Status, Failure> {
+    if args.trace.iter().any(|path| is_standard(path)) {
+        let failure = Failure::new("`--trace -` cannot be read twice, once for each policy");
+        return Err(failure.help("write the rows to a file first"));
+    }
     let mut broken: Vec<CheckedPolicy> = Vec::new();
     let mut compared: Vec<ComparedPolicies> = Vec::new();
     for pair in pairs(args, io)? {
-        if !pair.old.is_policy() || !pair.new.is_policy() {
-            for (loaded, file) in [(pair.old, pair.old_file), (pair.new, pair.new_file)] {
-                if !loaded.is_policy() {
-                    broken.push(loading::refused(loaded, &file));
-                }
+        let sides = match pair {
+            Pair::Both(old, new) => vec![old, new],
+            Pair::Gone(side) | Pair::New(side) if !side.loaded.is_policy() => vec![side],
+            Pair::Gone(side) => {
+                compared.push(lone(*side, Lone::Gone));
+                continue;
             }
-            continue;
+            Pair::New(side) => {
+                compared.push(lone(*side, Lone::New));
+                continue;
+            }
+        };
+        let are_policies = sides.iter().all(|side| side.loaded.is_policy());
+        match <[Box<Side>; 2]>::try_from(sides) {
+            Ok([old, new]) if are_policies => compared.push(both(*old, *new, args, io)?),
+            Ok(sides) => broken.extend(sides.into_iter().filter_map(refused)),
+            Err(sides) => broken.extend(sides.into_iter().filter_map(refused)),
         }
-        let given: Given = args.renamed.iter().map(|(old, new)| (new.as_str().into(), old.as_str().into())).collect();
-        let old = Policy { model: &pair.old.model, sources: &pair.old.sources };
-        let new = Policy { model: &pair.new.model, sources: &pair.new.sources };
-        let found = compare(old, new, &given, Limits::default());
-        compared.push(ComparedPolicies {
-            old: pair.old_name,
-            new: pair.new_name,
-            old_model: pair.old.model,
-            new_model: pair.new.model,
-            old_sources: pair.old.sources,
-            new_sources: pair.new.sources,
-            found,
-        });
     }
     if !broken.is_empty() {
         io.report(&check::text(&broken, io.width()))?;
@@ -61,56 +64,60 @@ pub fn run(args: &DiffArgs, io: &mut Io) -> Result<Status, Failure> {
     Ok(if open { Status::Undecided } else { Status::Passed })
 }
 
-/// Two policies as far as they could be read.
-struct Pair {
-    old: Loaded,
-    new: Loaded,
-    old_file: ShownFile,
-    new_file: ShownFile,
-    /// As reports name them.
-    old_name: String,
-    new_name: String,
+fn refused(side: Box<Side>) -> Option<CheckedPolicy> {
+    let Side { loaded, file, .. } = *side;
+    (!loaded.is_policy()).then(|| loading::refused(loaded, &file))
 }
 
-fn pairs(args: &DiffArgs, io: &mut Io) -> Result<Vec<Pair>, Failure> {
-    match (&args.against, args.paths.as_slice()) {
-        (Some(name), paths) => against(name, paths, io),
-        (None, [old, new]) => {
-            let [old, new] = [old, new].map(|path| ShownFile::new(path, &io.directory));
-            Ok(vec![Pair {
-                old: loading::load(&old)?,
-                new: loading::load(&new)?,
-                old_name: old.name.clone(),
-                new_name: new.name.clone(),
-                old_file: old,
-                new_file: new,
-            }])
-        }
-        (None, paths) => Err(Failure::new(format!("two policies are compared, and {} given", paths.len()))
-            .help("write `tasuki diff OLD NEW`, or `tasuki diff --against REF PATH`")),
+fn lone(side: Side, lone: Lone) -> ComparedPolicies {
+    let found = compare_lone(&side.loaded.model, lone);
+    let Side { loaded: Loaded { model, sources, .. }, name, .. } = side;
+    let (old, new) = match lone {
+        Lone::Gone => (Some(name), None),
+        Lone::New => (None, Some(name)),
+    };
+    ComparedPolicies {
+        old,
+        new,
+        old_model: model.clone(),
+        new_model: model,
+        old_sources: sources.clone(),
+        new_sources: sources,
+        found,
+        outcomes: None,
     }
 }
 
-/// The policies of the working tree, each with itself as the commit has it.
-fn against(name: &str, paths: &[PathBuf], io: &mut Io) -> Result<Vec<Pair>, Failure> {
-    let here = [PathBuf::from(".")];
-    let paths = if paths.is_empty() { &here } else { paths };
-    let mut pairs = Vec::new();
-    for file in policies::policies(paths, &io.directory)? {
-        let commit = Commit::find(&file.base, name)?;
-        if !commit.has(&file.name)? {
-            let note = format!("`{}` is not in `{name}`: there is nothing to compare it with\n", file.name);
-            io.stderr.text(&note).map_err(|error| Failure::file("write to", "stderr", &error))?;
-            continue;
+fn both(old: Side, new: Side, args: &DiffArgs, io: &mut Io) -> Result<ComparedPolicies, Failure> {
+    let given: Given = args.renamed.iter().map(|(old, new)| (new.as_str().into(), old.as_str().into())).collect();
+    let before = Policy { model: &old.loaded.model, sources: &old.loaded.sources };
+    let after = Policy { model: &new.loaded.model, sources: &new.loaded.sources };
+    let mut together = compare_together(before, after, &given, Limits::default());
+    let recorded = if args.trace.is_empty() {
+        None
+    } else {
+        let mapping = mapping(&args.mapping, &new.file)?;
+        let until =
+            args.until.as_deref().map(|text| traces::read_moment_of(text, after.model, Day::End)).transpose()?;
+        let of_old = traces::read(&args.trace, before.model, &mapping, args.threads, None, io)?;
+        let of_new = traces::read(&args.trace, after.model, &mapping, args.threads, None, io)?;
+        if !of_old.trace.rejects.is_empty() || !of_new.trace.rejects.is_empty() {
+            traces::say(&of_new.trace, &of_new.files, io)?;
         }
-        pairs.push(Pair {
-            old: loading::load_with(&file, &commit)?,
-            new: loading::load(&file)?,
-            old_name: format!("{name}:{}", file.name),
-            new_name: file.name.clone(),
-            old_file: file.clone(),
-            new_file: file,
-        });
-    }
-    Ok(pairs)
+        let recorded = Recorded { old: &of_old.trace, new: &of_new.trace, until };
+        let count = || outcomes(&mut together, before, after, recorded);
+        let outcomes: Outcomes = threads::with(args.threads, count)?;
+        Some(outcomes)
+    };
+    let found: Comparison = together.comparison;
+    Ok(ComparedPolicies {
+        old: Some(old.name),
+        new: Some(new.name),
+        old_model: old.loaded.model,
+        new_model: new.loaded.model,
+        old_sources: old.loaded.sources,
+        new_sources: new.loaded.sources,
+        found,
+        outcomes: recorded,
+    })
 }

@@ -35,6 +35,16 @@ impl<'a> Commit<'a> {
         Ok(answer.status.success())
     }
 
+    /// The `.tasuki` files that the commit has in a directory, by path, in order.
+    pub fn policies_in(&self, directory: &str) -> Result<Vec<String>, Failure> {
+        let within = if directory == "." { String::from("./") } else { format!("./{directory}/") };
+        let tree = ["ls-tree", "-z", "--name-only", self.name, "--", &within];
+        let answer = git(self.directory, &tree)?;
+        let names = String::from_utf8_lossy(&answer.stdout);
+        let files = names.split('\0').filter(|file| file.ends_with(".tasuki"));
+        Ok(files.map(|file| file.trim_start_matches("./").to_string()).collect())
+    }
+
     fn object(&self, path: &str) -> String {
         // Relative to the directory, not to the root of the repository.
         format!("{}:./{path}", self.name)

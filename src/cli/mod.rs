@@ -24,6 +24,7 @@ mod loading;
 mod man;
 mod mapping;
 mod outputs;
+mod pairs;
 mod policies;
 mod progress;
 mod project;

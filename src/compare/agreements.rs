@@ -1,27 +1,19 @@
 //! Commitments and promises.
 
-use super::align::names_of;
 use super::change::{Direction, Kind, Rename, Said};
 use super::comparing::Comparing;
-use super::names::{Renaming, paired};
-use super::side::Side;
 use crate::analyze::engine::{Formulas, satisfiable};
 use crate::model::*;
 
 /// Compares commitments, then promises.
-pub fn compare(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
-    commitments(all, renaming);
-    promises(all, renaming);
+pub fn compare(all: &mut Comparing<'_, '_>) {
+    commitments(all);
+    promises(all);
 }
 
-fn commitments(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
+fn commitments(all: &mut Comparing<'_, '_>) {
     let (old, new) = (&all.old.model.commitments, &all.new.model.commitments);
-    let of_new = paired(
-        &names_of(old, |it| (&it.name, &it.label)),
-        &names_of(new, |it| (&it.name, &it.label)),
-        |_, _| true,
-        renaming,
-    );
+    let of_new = &all.aligned.commitments;
     for (at, after) in new.iter().enumerate() {
         let Some(before) = of_new[at].map(|from| &old[from]) else {
             let change = all
@@ -159,12 +151,13 @@ fn same_requirement(all: &mut Comparing<'_, '_>, old: &Requirement, new: &Requir
             RequirementKind::Sum { currency: e, decision: f, stage: g, when: h, .. },
         ) => {
             a == e
-                && all.old.model[*b].name == all.new.model[*f].name
+                && all.aligned.decisions[f.index()] == Some(b.index())
                 && c == g
                 && same_option(all, d.as_ref(), h.as_ref())
         }
         (RequirementKind::SlaMet { sla: a, .. }, RequirementKind::SlaMet { sla: b, .. }) => {
-            a.stage == b.stage && all.old.model[*a].name == all.new.model[*b].name
+            let pairs = || super::slas::pairs(all.old.model, all.new.model, b.stage);
+            a.stage == b.stage && pairs()[b.index as usize] == Some(a.index as usize)
         }
         (RequirementKind::AtOnce { .. }, RequirementKind::AtOnce { .. }) => true,
         _ => false,
@@ -189,33 +182,33 @@ fn same(all: &mut Comparing<'_, '_>, old: &Cond, new: &Cond) -> bool {
             let only = |holds, fails| all.asker.ask(|scope| satisfiable(scope, &[holds], &[fails])).is_no();
             only(was, is) && only(is, was)
         }
-        _ => alike(&all.old, &all.new, old, new),
+        _ => alike(all, old, new),
     }
 }
 
 /// Conditions that ask for the stage or the owner are no matter of the lead alone: they are the same
 /// if they are built alike, the parts that can be compared by meaning.
-fn alike(old_side: &Side<'_>, new_side: &Side<'_>, old: &Cond, new: &Cond) -> bool {
+fn alike(all: &Comparing<'_, '_>, old: &Cond, new: &Cond) -> bool {
     let each = |left: &[Cond], right: &[Cond]| {
-        left.len() == right.len() && left.iter().zip(right).all(|(one, other)| alike(old_side, new_side, one, other))
+        left.len() == right.len() && left.iter().zip(right).all(|(one, other)| alike(all, one, other))
     };
     match (&old.kind, &new.kind) {
         (CondKind::All(left), CondKind::All(right)) | (CondKind::Any(left), CondKind::Any(right)) => each(left, right),
-        (CondKind::Not(left), CondKind::Not(right)) => alike(old_side, new_side, left, right),
+        (CondKind::Not(left), CondKind::Not(right)) => alike(all, left, right),
         (CondKind::AtLeast { n: one, of: left }, CondKind::AtLeast { n: other, of: right }) => {
             one == other && each(left, right)
         }
         (CondKind::Criterion(left), CondKind::Criterion(right)) => {
-            let (left, right) = (&old_side.model[*left].cond, &new_side.model[*right].cond);
-            old_side.condition(left).is_some() && old_side.condition(left) == new_side.condition(right)
+            let (left, right) = (&all.old.model[*left].cond, &all.new.model[*right].cond);
+            all.old.condition(left).is_some() && all.old.condition(left) == all.new.condition(right)
         }
         (CondKind::Test(left), CondKind::Test(right)) => {
             let subject = match (&left.subject, &right.subject) {
                 (Subject::Decision(left), Subject::Decision(right)) => {
-                    old_side.model[*left].name == new_side.model[*right].name
+                    all.aligned.decisions[right.index()] == Some(left.index())
                 }
                 (Subject::Score(left), Subject::Score(right)) => {
-                    old_side.model[*left].name == new_side.model[*right].name
+                    all.aligned.scores[right.index()] == Some(left.index())
                 }
                 (left, right) => left == right,
             };
@@ -225,14 +218,9 @@ fn alike(old_side: &Side<'_>, new_side: &Side<'_>, old: &Cond, new: &Cond) -> bo
     }
 }
 
-fn promises(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
+fn promises(all: &mut Comparing<'_, '_>) {
     let (old, new) = (&all.old.model.promises, &all.new.model.promises);
-    let of_new = paired(
-        &names_of(old, |it| (&it.name, &it.label)),
-        &names_of(new, |it| (&it.name, &it.label)),
-        |_, _| true,
-        renaming,
-    );
+    let of_new = &all.aligned.promises;
     for (at, after) in new.iter().enumerate() {
         let Some(before) = of_new[at].map(|from| &old[from]) else {
             let change = all

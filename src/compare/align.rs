@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::change::Rename;
-use super::names::{Joint, Named, Renaming, join};
+use super::names::{Joint, Named, Renaming, join, paired};
 use super::remap::Remap;
 use crate::model::*;
 use crate::text::Span;
@@ -23,6 +23,26 @@ pub struct Aligned {
     pub events: Presence,
     pub stages: Presence,
     pub departments: Presence,
+    /// For each decision, score, commitment and promise of the new policy the old one that it stands
+    /// for; these keep the ids of their own policy.
+    pub decisions: Vec<Option<usize>>,
+    pub scores: Vec<Option<usize>>,
+    pub commitments: Vec<Option<usize>>,
+    pub promises: Vec<Option<usize>>,
+    /// From the ids of the new policy to the joint ones.
+    pub remap: Remap,
+}
+
+impl Aligned {
+    /// Whether as many names stand for each other here as in another alignment of the same policies.
+    pub fn pairs_as_many(&self, other: &Aligned) -> bool {
+        let count = |of: &Aligned| {
+            let joint = [&of.attributes, &of.events, &of.stages, &of.departments].map(|of| of.both().count());
+            let own = [&of.decisions, &of.scores, &of.commitments, &of.promises].map(|of| of.iter().flatten().count());
+            (joint, own)
+        };
+        count(self) == count(other)
+    }
 }
 
 /// Which joint ids each side has, in order.
@@ -155,6 +175,31 @@ pub fn align(old: &Model, new: &Model, renaming: &Renaming<'_>) -> Aligned {
         events: Presence::of(old.events.len(), &events),
         stages: Presence::of(old.stages.len(), &stages),
         departments: Presence::of(old.departments.len(), &departments),
+        decisions: paired(
+            &names_of(&old.decisions, |it| (&it.name, &it.label)),
+            &names_of(&new.decisions, |it| (&it.name, &it.label)),
+            |from, at| std::mem::discriminant(&old.decisions[from].ty) == std::mem::discriminant(&new.decisions[at].ty),
+            renaming,
+        ),
+        commitments: paired(
+            &names_of(&old.commitments, |it| (&it.name, &it.label)),
+            &names_of(&new.commitments, |it| (&it.name, &it.label)),
+            any,
+            renaming,
+        ),
+        promises: paired(
+            &names_of(&old.promises, |it| (&it.name, &it.label)),
+            &names_of(&new.promises, |it| (&it.name, &it.label)),
+            any,
+            renaming,
+        ),
+        scores: paired(
+            &names_of(&old.scores, |it| (&it.name, &it.label)),
+            &names_of(&new.scores, |it| (&it.name, &it.label)),
+            any,
+            renaming,
+        ),
+        remap,
     }
 }
 

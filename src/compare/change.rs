@@ -3,6 +3,8 @@
 use serde::Serialize;
 use smol_str::SmolStr;
 
+use crate::analyze::engine::Cell;
+use crate::analyze::parts::Site;
 use crate::diagnostic::Region;
 use crate::text::Span;
 
@@ -35,6 +37,11 @@ pub struct Change {
     pub leads: String,
     /// Departments that give or take leads, or whose work changes.
     pub departments: Vec<SmolStr>,
+    /// How many leads of a trace were at the place, if they were counted; so for each box in `region`.
+    pub recorded: Option<u64>,
+    /// Where its leads are, if it is a matter of leads, and the boxes as the engine knows them.
+    pub(crate) site: Option<Site>,
+    pub(crate) boxes: Vec<Cell>,
 }
 
 /// One side of a change: the language's words, and where they stand.
@@ -71,6 +78,8 @@ pub enum Kind {
     NewValue,
     /// A criterion that means something else under the old agreement.
     StaleAgreement,
+    /// A policy that came or went as a whole.
+    Policy,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -100,7 +109,7 @@ pub struct Open {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Owner,
         Kind::Stage,
         Kind::Recycle,
@@ -115,6 +124,7 @@ impl Kind {
         Kind::Calendar,
         Kind::NewValue,
         Kind::StaleAgreement,
+        Kind::Policy,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -133,6 +143,7 @@ impl Kind {
             Kind::Calendar => "calendar",
             Kind::NewValue => "new-value",
             Kind::StaleAgreement => "stale-agreement",
+            Kind::Policy => "policy",
         }
     }
 }

@@ -8,9 +8,9 @@ use super::lines::{Difference, Lines, Outcome, differences};
 use super::say::{self, Words};
 use super::side::Side;
 use crate::analyze::engine::FormulaId;
-use crate::analyze::parts::{Asker, Naming, leads, region};
+use crate::analyze::parts::{Asker, Naming, Site, leads, region};
 use crate::diagnostic::Region;
-use crate::model::{DepartmentId, EventId, StageId};
+use crate::model::{DepartmentId, StageId};
 use crate::text::Sources;
 
 /// Two aligned policies and what has been found so far.
@@ -29,9 +29,7 @@ pub struct Comparing<'a, 'm> {
 pub struct Question<'q> {
     /// The finding's subject, by the new names.
     pub subject: String,
-    pub stage: Option<StageId>,
-    /// The event whose fields stand bare.
-    pub event: Option<EventId>,
+    pub site: Site,
     /// Words before the sentence: `in `calling`, on `lost`: `.
     pub whence: String,
     /// The leads that can be there.
@@ -70,7 +68,14 @@ impl Comparing<'_, '_> {
 
     fn change(&self, question: &Question<'_>, old: &Lines, new: &Lines, one: &Difference) -> Change {
         let model = self.new.model;
-        let naming = Naming { model, axes: self.asker.axes, event: question.event };
+        let (stage, event) = match question.site {
+            Site::Anywhere | Site::Intake => (None, None),
+            Site::Stage(stage) | Site::Entry(stage) => (Some(stage), None),
+            Site::Event(stage, event) => (Some(stage), Some(event)),
+            Site::Happening(event) => (None, Some(event)),
+        };
+        // The event's fields stand bare on its lines.
+        let naming = Naming { model, axes: self.asker.axes, event };
         let cells: Vec<_> = one.parts.parts.iter().map(|part| &part.cell).collect();
         let who = leads(&naming, &cells);
         let boxes: Vec<Region> = one.parts.parts.iter().map(|part| region(&naming, part)).collect();
@@ -90,14 +95,17 @@ impl Comparing<'_, '_> {
         Change {
             kind,
             subject: question.subject.clone(),
-            stage: question.stage.map(|stage| model[stage].name.clone()),
+            stage: stage.map(|stage| model[stage].name.clone()),
             direction,
             before: Some(said(old, one.old)),
             after: Some(said(new, one.new)),
             message,
             region: boxes,
             leads: who,
-            departments: self.touched(question.stage, &one.before, &one.after),
+            departments: self.touched(stage, &one.before, &one.after),
+            recorded: None,
+            site: Some(question.site),
+            boxes: one.parts.parts.iter().map(|part| part.cell.clone()).collect(),
         }
     }
 
@@ -139,6 +147,13 @@ impl Comparing<'_, '_> {
             .collect()
     }
 
+    /// A change that concerns every lead of a stage.
+    pub fn staged(&self, kind: Kind, stage: StageId, subject: impl Into<String>, message: impl Into<String>) -> Change {
+        // A stage that is gone has its name in the joint policy still.
+        let stage_name = Some(self.new.model[stage].name.clone());
+        Change { stage: stage_name, ..self.plain(kind, subject, message) }.where_leads(Site::Stage(stage))
+    }
+
     /// A change that concerns every lead, or none.
     pub fn plain(&self, kind: Kind, subject: impl Into<String>, message: impl Into<String>) -> Change {
         Change {
@@ -152,6 +167,9 @@ impl Comparing<'_, '_> {
             region: Vec::new(),
             leads: String::new(),
             departments: Vec::new(),
+            recorded: None,
+            site: None,
+            boxes: Vec::new(),
         }
     }
 }
@@ -177,8 +195,9 @@ impl Change {
         self
     }
 
-    pub fn at(mut self, stage: &SmolStr) -> Change {
-        self.stage = Some(stage.clone());
+    /// Concerns every lead that is there.
+    pub fn where_leads(mut self, site: Site) -> Change {
+        self.site = Some(site);
         self
     }
 }

@@ -8,7 +8,7 @@ use super::comparing::{Comparing, Question};
 use super::lines::{Line, Lines, Outcome};
 use super::say::Holding;
 use crate::analyze::engine::{AtomSet, satisfiable};
-use crate::analyze::parts::{Block, Place, blocks, named_in};
+use crate::analyze::parts::{Block, Place, Site, blocks, named_in};
 use crate::model::*;
 
 /// Compares declarations. `originals` are the policies with their own ids.
@@ -200,14 +200,8 @@ fn assumptions(all: &mut Comparing<'_, '_>) {
     let (was, is) = (line(all.old.assumed), line(all.new.assumed));
     let words = Holding { kind: Kind::Lead, holds: String::from("can be"), fails: String::from("cannot be") };
     let leads = all.asker.conditions.formulas.all([all.old.knows, all.new.knows]);
-    let question = Question {
-        subject: String::from("assume"),
-        stage: None,
-        event: None,
-        whence: String::new(),
-        leads,
-        words: &words,
-    };
+    let question =
+        Question { subject: String::from("assume"), site: Site::Anywhere, whence: String::new(), leads, words: &words };
     all.ask(&question, &was, &is);
 }
 
@@ -216,6 +210,7 @@ fn events(all: &mut Comparing<'_, '_>, (old, new): (&Model, &Model)) {
         let name = all.old.model[id].name.clone();
         let change = all
             .plain(Kind::Event, name.as_str(), format!("the event `{name}` is gone"))
+            .where_leads(Site::Happening(id))
             .before(Said { text: format!("event {name}"), span: Some(all.old.model[id].span) });
         all.note(change);
     }
@@ -223,6 +218,7 @@ fn events(all: &mut Comparing<'_, '_>, (old, new): (&Model, &Model)) {
         let name = all.new.model[id].name.clone();
         let change = all
             .plain(Kind::Event, name.as_str(), format!("the event `{name}` is new"))
+            .where_leads(Site::Happening(id))
             .after(Said { text: format!("event {name}"), span: Some(all.new.model[id].span) });
         all.note(change);
     }
@@ -254,6 +250,7 @@ fn events(all: &mut Comparing<'_, '_>, (old, new): (&Model, &Model)) {
                     after.name.as_str(),
                     format!("`{}` may be done by {is} instead of {was}", after.name),
                 )
+                .where_leads(Site::Happening(id))
                 .before(Said::text(was))
                 .after(Said::text(is))
                 .departments(all.names(who));
@@ -278,7 +275,10 @@ fn fields(all: &mut Comparing<'_, '_>, (old, new): (&Model, &Model), id: EventId
             Some(was) if was != said => format!("`{name}` of `{event}` is {said} instead of {was}"),
             Some(_) => continue,
         };
-        let mut change = all.plain(Kind::Event, event.as_str(), message).after(Said::text(format!("{name} : {said}")));
+        let mut change = all
+            .plain(Kind::Event, event.as_str(), message)
+            .where_leads(Site::Happening(id))
+            .after(Said::text(format!("{name} : {said}")));
         change.before = was.map(|was| Said::text(format!("{name} : {was}")));
         all.note(change);
     }
@@ -286,6 +286,7 @@ fn fields(all: &mut Comparing<'_, '_>, (old, new): (&Model, &Model), id: EventId
         if after.iter().all(|(other, _)| other != name) {
             let change = all
                 .plain(Kind::Event, event.as_str(), format!("`{event}` no longer records `{name}`"))
+                .where_leads(Site::Happening(id))
                 .before(Said::text(format!("{name} : {said}")));
             all.note(change);
         }
@@ -300,8 +301,10 @@ fn said_field(field: &Field) -> String {
     };
     let ty = match &field.ty {
         Type::YesNo => String::from("yes/no"),
+        // The order of the values is for reports alone.
         Type::OneOf(choices) => {
-            let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+            let mut names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+            names.sort_unstable();
             format!("one of {}", names.join(", "))
         }
         Type::Integer(of) => format!("integer {}", limits(*of)),
@@ -341,14 +344,23 @@ fn calendar(all: &mut Comparing<'_, '_>, (old, new): (&Model, &Model)) {
         let closures = model.calendar.iter().flat_map(|calendar| &calendar.closures);
         merged(closures.map(|closure| (closure.first, closure.last)).collect())
     };
+    // A day on which neither would open is as closed as before.
+    let opens = |day: Date| {
+        let weekday = usize::from(day.weekday().to_monday_zero_offset().unsigned_abs());
+        !before[weekday].is_empty() || !after[weekday].is_empty()
+    };
+    let ever_opens = |(first, last): (Date, Date)| {
+        let mut days = first.series(jiff::Span::new().days(1)).take(7).take_while(|day| *day <= last);
+        days.any(opens)
+    };
     let (was, is) = (closed(old), closed(new));
-    for (here, there, opens) in [(&was, &is, true), (&is, &was, false)] {
-        for (first, last) in without(here, there) {
+    for (here, there, opened) in [(&was, &is, true), (&is, &was, false)] {
+        for (first, last) in without(here, there).into_iter().filter(|run| ever_opens(*run)) {
             let days = if first == last { first.to_string() } else { format!("{first}..{last}") };
-            let word = if opens { "no longer closed" } else { "closed now" };
+            let word = if opened { "no longer closed" } else { "closed now" };
             let mut change = all.plain(Kind::Calendar, "calendar", format!("{word}: {days}"));
             let said = Some(Said::text(format!("closed {days}")));
-            if opens {
+            if opened {
                 change.before = said
             } else {
                 change.after = said

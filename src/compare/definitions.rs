@@ -9,14 +9,14 @@ use super::lines::{Line, Lines, Outcome};
 use super::names::{Renaming, paired};
 use super::say::{Holding, Valued};
 use crate::analyze::engine::{Formulas, SumRange};
-use crate::analyze::parts::Place;
+use crate::analyze::parts::{Place, Site};
 use crate::model::*;
 
 /// Compares all definitions.
 pub fn compare(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
     criteria(all, renaming);
-    decisions(all, renaming);
-    scores(all, renaming);
+    decisions(all);
+    scores(all);
 }
 
 fn renamed(all: &mut Comparing<'_, '_>, what: &'static str, old: &SmolStr, new: &SmolStr) {
@@ -86,14 +86,8 @@ fn criterion(all: &mut Comparing<'_, '_>, old: &Criterion, new: &Criterion) {
         fails: format!("does not count as `{}`", new.name),
     };
     let leads = all.leads(Formulas::TRUE, Formulas::TRUE);
-    let question = Question {
-        subject: new.name.to_string(),
-        stage: None,
-        event: None,
-        whence: String::new(),
-        leads,
-        words: &words,
-    };
+    let question =
+        Question { subject: new.name.to_string(), site: Site::Anywhere, whence: String::new(), leads, words: &words };
     let before = all.found.changes.len();
     all.ask(&question, &lines(was, old.cond.span), &lines(is, new.cond.span));
     let who = agreed_by(old).into_iter().chain(agreed_by(new)).collect();
@@ -124,16 +118,9 @@ fn stale(all: &Comparing<'_, '_>, criterion: &Criterion, agreed: &Agreed) -> Cha
         .departments(who)
 }
 
-fn decisions(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
+fn decisions(all: &mut Comparing<'_, '_>) {
     let (old, new) = (&all.old.model.decisions, &all.new.model.decisions);
-    let same_type =
-        |from: usize, at: usize| std::mem::discriminant(&old[from].ty) == std::mem::discriminant(&new[at].ty);
-    let of_new = paired(
-        &names_of(old, |it| (&it.name, &it.label)),
-        &names_of(new, |it| (&it.name, &it.label)),
-        same_type,
-        renaming,
-    );
+    let of_new = &all.aligned.decisions;
     for (at, from) in of_new.iter().enumerate() {
         let name = &new[at].name;
         let Some(from) = *from else {
@@ -151,14 +138,8 @@ fn decisions(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
             continue;
         };
         let leads = all.leads(Formulas::TRUE, Formulas::TRUE);
-        let question = Question {
-            subject: name.to_string(),
-            stage: None,
-            event: None,
-            whence: String::new(),
-            leads,
-            words: &Valued,
-        };
+        let question =
+            Question { subject: name.to_string(), site: Site::Anywhere, whence: String::new(), leads, words: &Valued };
         let first = all.found.changes.len();
         all.ask(&question, &before, &after);
         for change in &mut all.found.changes[first..] {
@@ -176,14 +157,9 @@ fn decisions(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
     }
 }
 
-fn scores(all: &mut Comparing<'_, '_>, renaming: &Renaming<'_>) {
+fn scores(all: &mut Comparing<'_, '_>) {
     let (old, new) = (&all.old.model.scores, &all.new.model.scores);
-    let of_new = paired(
-        &names_of(old, |it| (&it.name, &it.label)),
-        &names_of(new, |it| (&it.name, &it.label)),
-        |_, _| true,
-        renaming,
-    );
+    let of_new = &all.aligned.scores;
     for (at, from) in of_new.iter().enumerate() {
         match from {
             Some(from) => score(all, ScoreId::new(*from), ScoreId::new(at)),
@@ -231,8 +207,7 @@ fn score(all: &mut Comparing<'_, '_>, old: ScoreId, new: ScoreId) {
             Holding { kind: Kind::Definition, holds: format!("has {said} in `{}`", after.name), fails: String::new() };
         let question = Question {
             subject: after.name.to_string(),
-            stage: None,
-            event: None,
+            site: Site::Anywhere,
             whence: String::new(),
             leads,
             words: &words,

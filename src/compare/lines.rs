@@ -1,7 +1,7 @@
 //! Two lists of lines held against each other: which leads get another outcome.
 //!
 //! A line that stands in both lists with the same leads and the same outcome (and, where the first
-//! match wins, in the same order) cannot part them. For each other line the engine is asked for a
+//! match wins or lines overlap, in the same order) cannot part them. For each other line the engine is asked for a
 //! lead whose outcome differs; its pair of outcomes is noted and excluded, until no lead is left. So
 //! the work follows the edits, not the length of the lists.
 
@@ -84,9 +84,14 @@ pub struct Differences {
 
 /// Where the outcomes of the lists differ. `asker` asks of the leads to compare.
 pub fn differences(asker: &mut Asker<'_, '_>, old: &Lines, new: &Lines) -> Differences {
-    let (old_common, new_common) = common(old, new);
+    let alike = |(one, other): (&Line, &Line)| one.claim == other.claim && one.outcome == other.outcome;
+    if old.lines.len() == new.lines.len() && old.in_order == new.in_order && old.lines.iter().zip(&new.lines).all(alike)
+    {
+        return Differences { found: Vec::new(), decided: true };
+    }
     let mut before = List::new(asker, old);
     let mut after = List::new(asker, new);
+    let (old_common, new_common) = common(old, new, before.ordered || after.ordered);
     let mut pairs: IndexSet<(Outcome, Outcome)> = IndexSet::new();
     let mut decided = true;
     for at in (0..old.lines.len()).filter(|at| !old_common[*at]) {
@@ -142,8 +147,8 @@ fn others(
     }
 }
 
-/// Marks the lines that both lists have.
-fn common(old: &Lines, new: &Lines) -> (Vec<bool>, Vec<bool>) {
+/// Marks the lines that both lists have, in the same order where that matters.
+fn common(old: &Lines, new: &Lines, ordered: bool) -> (Vec<bool>, Vec<bool>) {
     let mut places: FxHashMap<(FormulaId, &Outcome), Vec<usize>> = FxHashMap::default();
     for (at, line) in new.lines.iter().enumerate().rev() {
         places.entry((line.claim, &line.outcome)).or_default().push(at);
@@ -154,7 +159,6 @@ fn common(old: &Lines, new: &Lines) -> (Vec<bool>, Vec<bool>) {
             pairs.push((at, place));
         }
     }
-    let ordered = old.in_order || new.in_order;
     let kept = if ordered { rising(&pairs) } else { pairs };
     let (mut of_old, mut of_new) = (vec![false; old.lines.len()], vec![false; new.lines.len()]);
     for (from, to) in kept {

@@ -18,7 +18,9 @@ mod comparing;
 mod declarations;
 mod definitions;
 mod lines;
+mod lone;
 mod names;
+mod outcomes;
 mod remap;
 mod say;
 mod side;
@@ -28,15 +30,20 @@ mod stages;
 mod tests;
 
 pub use change::{Change, Comparison, Direction, Kind, Open, Rename, Said};
+pub use lone::{Lone, compare_lone};
 pub use names::Given;
+pub use outcomes::{
+    ClockBalance, ClockSum, CommitmentBalance, InFlight, Kept, LoadBalance, LoadRun, Outcomes, OwnerMove, Recorded,
+    Stands, Sum, TellingLead, outcomes,
+};
 
 use crate::analyze::engine::{Formulas, Limits, Purse};
-use crate::analyze::parts::{Asker, Conditions, Ground, Unjudged, axes_of};
+use crate::analyze::parts::{Asker, Axes, Conditions, Ground, Unjudged, axes_of};
 use crate::model::Model;
 use crate::text::Sources;
 use comparing::Comparing;
 use names::{Guess, Renaming};
-use side::Side;
+use side::{Side, other_conditions};
 
 /// A policy and the text it came from.
 #[derive(Clone, Copy)]
@@ -49,20 +56,39 @@ pub struct Policy<'a> {
 /// where a label is kept, or where they make the policies more alike. `limits` bound the work of
 /// each question; a question that ends early is in [`Comparison::undecided`].
 pub fn compare(old: Policy<'_>, new: Policy<'_>, given: &Given, limits: Limits) -> Comparison {
+    compare_together(old, new, given, limits).comparison
+}
+
+/// A comparison with what it was made of, so that [`outcomes`] can go on from it.
+pub struct Together {
+    pub comparison: Comparison,
+    aligned: align::Aligned,
+    axes: Axes,
+}
+
+/// As [`compare`].
+pub fn compare_together(old: Policy<'_>, new: Policy<'_>, given: &Given, limits: Limits) -> Together {
     let plain = compare_as(old, new, &Renaming { given, guess: Guess::Nothing }, limits);
-    if plain.is_same() {
+    if plain.comparison.is_same() {
         return plain;
     }
-    let guessed = compare_as(old, new, &Renaming { given, guess: Guess::InOrder }, limits);
-    let better = guessed.renames.len() > plain.renames.len()
-        && guessed.changes.len() < plain.changes.len()
-        && guessed.undecided.len() <= plain.undecided.len();
+    let renaming = Renaming { given, guess: Guess::InOrder };
+    // Where no names are left over on both sides there is nothing to guess.
+    if align::align(old.model, new.model, &renaming).pairs_as_many(&plain.aligned) {
+        return plain;
+    }
+    let guessed = compare_as(old, new, &renaming, limits);
+    let (as_guessed, as_named) = (&guessed.comparison, &plain.comparison);
+    let better = as_guessed.renames.len() > as_named.renames.len()
+        && as_guessed.changes.len() < as_named.changes.len()
+        && as_guessed.undecided.len() <= as_named.undecided.len();
     if better { guessed } else { plain }
 }
 
-fn compare_as(old: Policy<'_>, new: Policy<'_>, renaming: &Renaming<'_>, limits: Limits) -> Comparison {
+fn compare_as(old: Policy<'_>, new: Policy<'_>, renaming: &Renaming<'_>, limits: Limits) -> Together {
     let aligned = align::align(old.model, new.model, renaming);
-    let axes = axes_of(&[&aligned.old, &aligned.new]);
+    let axes = axes_of(&[&aligned.old, &aligned.new].map(|model| (model, other_conditions(model))));
+    let kept_axes = axes.clone();
     let before = Ground::over(&aligned.old, axes.clone());
     let after = Ground::over(&aligned.new, axes);
     let (old_side, formulas) = Side::new(&before, old.model.assumes.len(), Formulas::new(), limits);
@@ -89,13 +115,13 @@ fn compare_as(old: Policy<'_>, new: Policy<'_>, renaming: &Renaming<'_>, limits:
     unjudged(&mut all);
     stages::compare(&mut all);
     definitions::compare(&mut all, renaming);
-    agreements::compare(&mut all, renaming);
+    agreements::compare(&mut all);
     declarations::compare(&mut all, (old.model, new.model));
     let mut found = all.found;
     found.renames.sort();
     found.renames.dedup();
     found.changes.sort_by_key(|change| change.kind);
-    found
+    Together { comparison: found, aligned, axes: kept_axes }
 }
 
 fn unjudged(all: &mut Comparing<'_, '_>) {

@@ -1,5 +1,6 @@
 //! A policy with the ids of another: every id and every choice of a value is looked up.
 
+use crate::ingest::{Recorded, TraceEvent};
 use crate::model::*;
 
 /// For each id of the policy the joint one.
@@ -39,6 +40,33 @@ impl Remap {
     /// A value of an attribute's type.
     pub fn attribute_value(&self, id: AttributeId, value: &Value) -> Value {
         chosen(&self.attribute_choices[id.index()], value)
+    }
+
+    /// A row of a trace.
+    pub fn row(&self, row: &TraceEvent) -> TraceEvent {
+        let attribute = |(id, value): &(AttributeId, Value)| (self.attribute(*id), self.attribute_value(*id, value));
+        let field = |(id, value): &(FieldId, Value)| (self.field(*id), chosen(&self.field_choices[id.index()], value));
+        let known_stage = |stage: &Recorded<StageId>| match stage {
+            Recorded::Known(id) => Recorded::Known(self.stage(*id)),
+            Recorded::Foreign(word) => Recorded::Foreign(word.clone()),
+        };
+        let known_owner = |owner: &Recorded<DepartmentId>| match owner {
+            Recorded::Known(id) => Recorded::Known(self.department(*id)),
+            Recorded::Foreign(word) => Recorded::Foreign(word.clone()),
+        };
+        let mut attributes: Vec<_> = row.attributes().iter().map(attribute).collect();
+        attributes.sort_by_key(|(id, _)| *id);
+        let mut fields: Vec<_> = row.fields().iter().map(field).collect();
+        fields.sort_by_key(|(id, _)| *id);
+        let mut joint = TraceEvent::new(row.at, self.event(row.event))
+            .with_attributes(attributes)
+            .with_fields(fields)
+            .with_account(row.account().cloned())
+            .with_recorded_stage(row.recorded_stage().map(known_stage))
+            .with_recorded_owner(row.recorded_owner().map(known_owner));
+        joint.by = row.by.map(|by| self.department(by));
+        (joint.line, joint.file, joint.whole_day) = (row.line, row.file, row.whole_day);
+        joint
     }
 
     pub fn target(&self, target: Target) -> Target {

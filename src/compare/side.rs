@@ -147,7 +147,7 @@ impl<'m> Side<'m> {
 }
 
 /// Criteria, and the conditions of clocks, commitments and promises.
-fn other_conditions(model: &Model) -> Vec<&Cond> {
+pub fn other_conditions(model: &Model) -> Vec<&Cond> {
     let mut all: Vec<&Cond> = model.criteria.iter().map(|criterion| &criterion.cond).collect();
     for sla in model.stages.iter().flat_map(|stage| &stage.slas) {
         all.extend(sla.met_by.iter().chain(&sla.until).filter_map(|event| event.when.as_ref()));

@@ -8,28 +8,20 @@ use super::names::{Guess, Renaming, paired};
 use super::say::{self, Due, Holding};
 use super::side::Side;
 use crate::analyze::engine::{FormulaId, Formulas};
-use crate::analyze::parts::Place;
+use crate::analyze::parts::{Place, Site};
 use crate::model::*;
 
 /// Compares the clocks of one stage.
 pub fn compare(all: &mut Comparing<'_, '_>, stage: StageId) {
     let (old, new) = (&all.old.model[stage].slas, &all.new.model[stage].slas);
-    let given = super::names::Given::new();
-    let renaming = Renaming { given: &given, guess: Guess::Nothing };
-    let of_new = paired(
-        &names_of(old, |it| (&it.name, &it.label)),
-        &names_of(new, |it| (&it.name, &it.label)),
-        |_, _| true,
-        &renaming,
-    );
+    let of_new = pairs(all.old.model, all.new.model, stage);
     let id = |at: usize| SlaId { stage, index: u32::try_from(at).expect("sources are capped below 4 GiB") };
     let stage_name = all.new.model[stage].name.clone();
     for (at, sla) in old.iter().enumerate() {
         if !of_new.contains(&Some(at)) {
             let subject = format!("{stage_name}/{}", sla.name);
             let change = all
-                .plain(Kind::Sla, subject, format!("in `{stage_name}`, the clock `{}` is gone", sla.name))
-                .at(&stage_name)
+                .staged(Kind::Sla, stage, subject, format!("in `{stage_name}`, the clock `{}` is gone", sla.name))
                 .before(Said { text: format!("sla {}", sla.name), span: Some(sla.span) })
                 .direction(Some(Direction::Looser))
                 .departments(all.names(all.owners(stage)));
@@ -43,8 +35,7 @@ pub fn compare(all: &mut Comparing<'_, '_>, stage: StageId) {
                 let sla = &new[at];
                 let subject = format!("{stage_name}/{}", sla.name);
                 let change = all
-                    .plain(Kind::Sla, subject, format!("in `{stage_name}`, the clock `{}` is new", sla.name))
-                    .at(&stage_name)
+                    .staged(Kind::Sla, stage, subject, format!("in `{stage_name}`, the clock `{}` is new", sla.name))
                     .after(Said { text: format!("sla {}", sla.name), span: Some(sla.span) })
                     .direction(Some(Direction::Stricter))
                     .departments(all.names(all.owners(stage)));
@@ -52,6 +43,17 @@ pub fn compare(all: &mut Comparing<'_, '_>, stage: StageId) {
             }
         }
     }
+}
+
+/// For each clock of the new policy's stage the old one that it stands for: of its name, or its label.
+pub fn pairs(old: &Model, new: &Model, stage: StageId) -> Vec<Option<usize>> {
+    let given = super::names::Given::new();
+    paired(
+        &names_of(&old[stage].slas, |it| (&it.name, &it.label)),
+        &names_of(&new[stage].slas, |it| (&it.name, &it.label)),
+        |_, _| true,
+        &Renaming { given: &given, guess: Guess::Nothing },
+    )
 }
 
 fn clock(all: &mut Comparing<'_, '_>, old: SlaId, new: SlaId) {
@@ -67,8 +69,7 @@ fn clock(all: &mut Comparing<'_, '_>, old: SlaId, new: SlaId) {
     let subject = subject(all, new);
     let question = Question {
         subject: subject.clone(),
-        stage: Some(stage),
-        event: None,
+        site: fixed_at([before, after], stage),
         whence: whence(all, new),
         leads,
         words: &Due,
@@ -87,6 +88,15 @@ fn clock(all: &mut Comparing<'_, '_>, old: SlaId, new: SlaId) {
     }
     paused(all, new, before.paused_while.as_ref(), after.paused_while.as_ref());
     rungs(all, &subject, before, after, stage);
+}
+
+/// When the deadline of a clock is fixed.
+fn fixed_at(slas: [&Sla; 2], stage: StageId) -> Site {
+    let at_entry = |sla: &Sla| match sla.start {
+        ClockStart::Entry | ClockStart::Created => true,
+        ClockStart::Handoff | ClockStart::Event(_) => false,
+    };
+    if slas.into_iter().all(at_entry) { Site::Entry(stage) } else { Site::Stage(stage) }
 }
 
 /// No deadline and none given are one outcome.
@@ -116,8 +126,7 @@ fn of_clock(
     was: String,
     is: String,
 ) -> Change {
-    all.plain(Kind::Sla, subject, message)
-        .at(&all.new.model[stage].name)
+    all.staged(Kind::Sla, stage, subject, message)
         .before(Said::text(was))
         .after(Said::text(is))
         .departments(all.names(all.owners(stage)))
@@ -201,7 +210,8 @@ fn holding(
     let leads = all.leads(all.old.at_event(id.stage), all.new.at_event(id.stage));
     let whence = whence(all, id);
     let words = Holding { kind: Kind::Sla, holds: holds.clone(), fails };
-    let question = Question { subject, stage: Some(id.stage), event, whence, leads, words: &words };
+    let site = event.map_or(Site::Stage(id.stage), |event| Site::Event(id.stage, event));
+    let question = Question { subject, site, whence, leads, words: &words };
     all.ask(&question, &lines(was), &lines(is));
 }
 
@@ -243,7 +253,7 @@ fn rungs(all: &mut Comparing<'_, '_>, subject: &str, before: &Sla, after: &Sla, 
             format!("in `{name}`, {when} of `{}`, no longer: {said}", after.name)
         };
         let rung = format!("{when}: {said}");
-        let mut change = all.plain(Kind::Sla, subject, message).at(name);
+        let mut change = all.staged(Kind::Sla, stage, subject, message);
         if now {
             change.after = Some(Said::text(rung));
         } else {

@@ -6,7 +6,7 @@ use super::lines::{Lines, Outcome};
 use super::say::{self, Moving, Owning, Words};
 use super::side::Side;
 use crate::analyze::engine::{FormulaId, Formulas};
-use crate::analyze::parts::Place;
+use crate::analyze::parts::{Place, Site};
 use crate::model::*;
 
 /// Compares intake and every stage.
@@ -31,8 +31,7 @@ fn intake(all: &mut Comparing<'_, '_>) {
     let leads = all.leads(all.old.there(place), all.new.there(place));
     let question = Question {
         subject: String::from("intake"),
-        stage: None,
-        event: None,
+        site: Site::Intake,
         whence: String::from("at intake, "),
         leads,
         words: &say::INTAKE,
@@ -44,8 +43,7 @@ fn stages_come_and_go(all: &mut Comparing<'_, '_>) {
     for stage in all.aligned.stages.removed().map(StageId::new).collect::<Vec<_>>() {
         let of = &all.old.model[stage];
         let change = all
-            .plain(Kind::Stage, of.name.as_str(), format!("the stage `{}` is gone", of.name))
-            .at(&of.name)
+            .staged(Kind::Stage, stage, of.name.as_str(), format!("the stage `{}` is gone", of.name))
             .before(Said { text: format!("stage {}", of.name), span: Some(of.span) })
             .departments(all.names(all.owners(stage)));
         all.note(change);
@@ -53,8 +51,7 @@ fn stages_come_and_go(all: &mut Comparing<'_, '_>) {
     for stage in all.aligned.stages.added().map(StageId::new).collect::<Vec<_>>() {
         let of = &all.new.model[stage];
         let change = all
-            .plain(Kind::Stage, of.name.as_str(), format!("the stage `{}` is new", of.name))
-            .at(&of.name)
+            .staged(Kind::Stage, stage, of.name.as_str(), format!("the stage `{}` is new", of.name))
             .after(Said { text: format!("stage {}", of.name), span: Some(of.span) })
             .departments(all.names(all.owners(stage)));
         all.note(change);
@@ -71,8 +68,7 @@ fn owner(all: &mut Comparing<'_, '_>, stage: StageId) {
             format!("`{name}` is no longer final")
         };
         let change = all
-            .plain(Kind::Stage, name.as_str(), message)
-            .at(&name)
+            .staged(Kind::Stage, stage, name.as_str(), message)
             .before(Said::text(if old.is_final { "final" } else { "not final" }))
             .after(Said::text(if new.is_final { "final" } else { "not final" }))
             .departments(all.names(all.owners(stage)));
@@ -85,7 +81,7 @@ fn owner(all: &mut Comparing<'_, '_>, stage: StageId) {
         } else {
             format!("in `{name}`, the owner is decided at entry and kept")
         };
-        let mut change = all.plain(Kind::Owner, name.as_str(), message).at(&name);
+        let mut change = all.staged(Kind::Owner, stage, name.as_str(), message);
         change.before = old.owner.as_ref().map(|owner| Said::of(all.old_sources, owner.span));
         change.after = new.owner.as_ref().map(|owner| Said::of(all.new_sources, owner.span));
         let change = change.departments(all.names(all.owners(stage)));
@@ -95,8 +91,7 @@ fn owner(all: &mut Comparing<'_, '_>, stage: StageId) {
     let leads = all.leads(all.old.at_entry(stage), all.new.at_entry(stage));
     let question = Question {
         subject: name.to_string(),
-        stage: Some(stage),
-        event: None,
+        site: if follows(old) || follows(new) { Site::Stage(stage) } else { Site::Entry(stage) },
         whence: format!("in `{name}`, "),
         leads,
         words: &Owning,
@@ -120,8 +115,7 @@ fn at_entry(all: &mut Comparing<'_, '_>, stage: StageId) {
         let message =
             format!("a lead that enters `{}` has {} instead of {}", new.name, cleared(&after), cleared(&before));
         let change = all
-            .plain(Kind::Lead, new.name.as_str(), message)
-            .at(&new.name)
+            .staged(Kind::Lead, stage, new.name.as_str(), message)
             .before(Said::text(of(before)))
             .after(Said::text(of(after)))
             .departments(all.names(all.owners(stage)));
@@ -159,8 +153,7 @@ fn moved(
     let subject = event.map_or_else(|| name.to_string(), |event| format!("{name}/{}", all.new.model[event].name));
     let question = Question {
         subject,
-        stage: Some(stage),
-        event,
+        site: event.map_or(Site::Stage(stage), |event| Site::Event(stage, event)),
         whence: format!("in `{name}`{when}, "),
         leads,
         words: &say::STANDING,
@@ -263,8 +256,7 @@ fn recycle(all: &mut Comparing<'_, '_>, stage: StageId) {
                 });
                 let [was, is] = said;
                 let change = all
-                    .plain(Kind::Recycle, name.as_str(), format!("a lead rests in `{name}` {is}, not {was}"))
-                    .at(&name)
+                    .staged(Kind::Recycle, stage, name.as_str(), format!("a lead rests in `{name}` {is}, not {was}"))
                     .before(Said { text: was, span: before.limit.as_ref().map(|limit| limit.span) })
                     .after(Said { text: is, span: after.limit.as_ref().map(|limit| limit.span) })
                     .direction(direction)
@@ -280,8 +272,7 @@ fn recycle(all: &mut Comparing<'_, '_>, stage: StageId) {
                 format!("leads now rest in `{name}`: it is a recycle")
             };
             let change = all
-                .plain(Kind::Recycle, name.as_str(), message)
-                .at(&name)
+                .staged(Kind::Recycle, stage, name.as_str(), message)
                 .before(Said::text(if before.is_some() { "recycle" } else { "stage" }))
                 .after(Said::text(if before.is_some() { "stage" } else { "recycle" }))
                 .departments(all.names(all.owners(stage)));

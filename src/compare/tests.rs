@@ -1,5 +1,9 @@
 //! What a comparison says of two texts.
 
+mod brute;
+mod drawn;
+mod replayed;
+
 use super::{Comparison, Given, Policy, compare};
 use crate::analyze::engine::Limits;
 use crate::model::{FileReader, Loaded, load};
@@ -10,6 +14,11 @@ impl FileReader for Text<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         if path == "p.tasuki" { Ok(self.0.as_bytes().to_vec()) } else { Err(String::from("no such file")) }
     }
+}
+
+/// The policy, unless the text is none.
+fn loaded_or_not(text: &str) -> Option<Loaded> {
+    Some(load("p.tasuki", &Text(text)).expect("a text can be read")).filter(Loaded::is_policy)
 }
 
 pub fn loaded(text: &str) -> Loaded {

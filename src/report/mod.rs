@@ -21,7 +21,7 @@ mod page;
 mod palette;
 mod place;
 mod printable;
-mod region;
+pub(crate) mod region;
 pub mod routing;
 pub mod rules;
 pub mod scenarios;

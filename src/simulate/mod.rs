@@ -47,7 +47,7 @@ pub use ledger::LedgerLine;
 pub use ledger_table::LedgerFormat;
 pub use plan::Plan;
 pub use replay::{Ledger, Options, replay};
-pub use step::{REPLAYED_CODES, STEP_NAMES, Step, StepKind};
+pub use step::{REPLAYED_CODES, Recipient, STEP_NAMES, Step, StepKind, Verdict};
 pub use step_counts::StepCounts;
 pub use summary::{EventCount, MoveCount, RecycleCount, Rows, SlaSummary, Standing, Summary};
 pub use view::{Choice, View};

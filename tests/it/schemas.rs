@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::{Folder, example_traces, files_below, root, tasuki};
 use crate::scenarios::failing_scenario;
 
-fn mistakes(document: &Value, name: &str) -> Vec<String> {
+pub fn mistakes(document: &Value, name: &str) -> Vec<String> {
     let text = std::fs::read_to_string(root().join("schema").join(name)).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
     schema.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()

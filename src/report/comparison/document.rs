@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use smol_str::SmolStr;
 
+use super::recorded_document::OutcomesEntry;
 use super::{ComparedPolicies, approvers};
 use crate::compare::{Change, Kind, Said};
 use crate::diagnostic::Example;
@@ -18,14 +19,17 @@ pub struct DiffDocument {
 
 #[derive(Clone, Debug, Serialize)]
 struct PoliciesEntry {
-    old: String,
-    new: String,
+    /// Null on the side that has not the policy.
+    old: Option<String>,
+    new: Option<String>,
     /// Proved: every lead is treated alike.
     same: bool,
     changes: Vec<ChangeEntry>,
     renames: Vec<RenameEntry>,
     undecided: Vec<OpenEntry>,
     approvers: Vec<SmolStr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcomes: Option<OutcomesEntry>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +43,9 @@ struct ChangeEntry {
     after: Option<SaidEntry>,
     region: Vec<RegionEntry>,
     departments: Vec<SmolStr>,
+    /// Leads of the trace that were there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leads: Option<u64>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -53,6 +60,8 @@ struct RegionEntry {
     #[serde(rename = "where")]
     cells: IndexMap<SmolStr, String>,
     example: Example,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leads: Option<u64>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -112,6 +121,7 @@ impl PoliciesEntry {
                 .map(|it| OpenEntry { subject: it.subject.clone(), message: it.message.clone() })
                 .collect(),
             approvers: approvers(&found.changes),
+            outcomes: pair.outcomes.as_ref().map(OutcomesEntry::from),
         }
     }
 }
@@ -129,9 +139,14 @@ impl ChangeEntry {
             region: change
                 .region
                 .iter()
-                .map(|region| RegionEntry { cells: region.cells.clone(), example: region.example.clone() })
+                .map(|region| RegionEntry {
+                    cells: region.cells.clone(),
+                    example: region.example.clone(),
+                    leads: region.leads,
+                })
                 .collect(),
             departments: change.departments.clone(),
+            leads: change.recorded,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::sheet::{Entry, Run, Sheet, Title, sheet};
 use super::{ComparedPolicies, title_of_all};
 use crate::report::escaped::markdown as escaped;
 use crate::report::graph::mermaid;
+use crate::report::table::{self, Column};
 
 /// Characters that a comment may have, with some to spare.
 const MOST: usize = 64_000;
@@ -17,8 +18,12 @@ pub fn markdown(compared: &[ComparedPolicies]) -> String {
         out.push_str(&head(sheet));
     }
     // What comes later is what can be left out.
-    let sections: Vec<String> =
-        sheets.iter().flat_map(|sheet| [owners(sheet), groups(sheet), drawing(sheet), details(sheet)]).collect();
+    let sections: Vec<String> = sheets
+        .iter()
+        .flat_map(|sheet| {
+            [owners(sheet), groups(sheet)].into_iter().chain(outcomes(sheet)).chain([drawing(sheet), details(sheet)])
+        })
+        .collect();
     let mut left_out = 0;
     for section in sections.into_iter().filter(|section| !section.is_empty()) {
         if out.chars().count() + section.chars().count() < MOST {
@@ -84,7 +89,9 @@ fn groups(sheet: &Sheet) -> String {
     for group in &sheet.groups {
         out.push_str(&format!("\n### {}\n\n", heading(group.title)));
         for change in &group.changes {
-            out.push_str(&format!("- {}{}\n", sentence(&change.message), direction(change)));
+            let seen = change.recorded.as_ref().map_or(String::new(), |seen| format!(" · {seen}"));
+            let bullet = if sheet.recorded.is_some() { format!("{}.", change.number) } else { String::from("-") };
+            out.push_str(&format!("{bullet} {}{}{seen}\n", sentence(&change.message), direction(change)));
         }
     }
     out
@@ -106,6 +113,26 @@ fn direction(change: &Entry) -> String {
         };
         format!(" {sign} {ja} _{direction}_")
     })
+}
+
+/// What becomes of real leads: a section a table.
+fn outcomes(sheet: &Sheet) -> Vec<String> {
+    let Some(recorded) = &sheet.recorded else { return Vec::new() };
+    let facts: String = recorded.facts.iter().map(|fact| format!("- {}\n", escaped(fact))).collect();
+    let mut sections = vec![format!("\n### 実際のリード · On the leads of the trace\n\n{facts}")];
+    for of in &recorded.tables {
+        let titles: Vec<(String, Column)> =
+            of.columns.iter().map(|column| (heading(column.title), column.kind())).collect();
+        let columns: Vec<(&str, Column)> = titles.iter().map(|(title, kind)| (title.as_str(), *kind)).collect();
+        let rows = table::markdown(&columns, &of.rows);
+        let note = of.note.as_ref().map_or(String::new(), |note| format!("\n_{}_\n", escaped(note)));
+        sections.push(if of.folded {
+            format!("\n<details><summary>{}</summary>\n\n{rows}{note}\n</details>\n", heading(of.title))
+        } else {
+            format!("\n#### {}\n\n{rows}{note}", heading(of.title))
+        });
+    }
+    sections
 }
 
 fn drawing(sheet: &Sheet) -> String {

@@ -3,6 +3,8 @@
 mod document;
 mod html;
 mod markdown;
+mod recorded;
+mod recorded_document;
 pub(super) mod sheet;
 mod text;
 
@@ -14,20 +16,27 @@ pub use text::text;
 use smol_str::SmolStr;
 
 use super::words::counted;
-use crate::compare::{Change, Comparison};
+use crate::compare::{Change, Comparison, Outcomes};
 use crate::model::Model;
 use crate::text::Sources;
 
 /// Two policies held against each other.
 pub struct ComparedPolicies {
-    /// The files as they are shown.
-    pub old: String,
-    pub new: String,
+    /// The files as they are shown; none on the side that has not the policy.
+    pub old: Option<String>,
+    pub new: Option<String>,
     pub old_model: Model,
     pub new_model: Model,
     pub old_sources: Sources,
     pub new_sources: Sources,
     pub found: Comparison,
+    /// What the policies make of the leads of a trace, if one was given.
+    pub outcomes: Option<Outcomes>,
+}
+
+/// A file of a pair, or that there is none.
+fn shown(file: &Option<String>) -> &str {
+    file.as_deref().unwrap_or("—")
 }
 
 /// The departments that the changes touch, each once, in the order in which they are first named.

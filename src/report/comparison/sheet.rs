@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::{ComparedPolicies, approvers};
+use super::recorded::{RecordedSheet, recorded, seen};
+use super::{ComparedPolicies, approvers, shown};
 use crate::compare::{Change, Kind};
 use crate::diagnostic::Region;
 use crate::model::{Model, Type};
@@ -27,6 +28,8 @@ pub struct Sheet {
     pub groups: Vec<Group>,
     pub renames: Vec<(String, String)>,
     pub undecided: Vec<String>,
+    /// What becomes of the leads of a trace, if one was given.
+    pub recorded: Option<RecordedSheet>,
     #[serde(skip)]
     pub graph: Graph,
 }
@@ -63,12 +66,16 @@ pub struct Group {
 /// One change.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
+    /// From 1, in the order of the lists.
+    pub number: usize,
     pub message: Vec<Run>,
     pub direction: Option<&'static str>,
     pub before: Option<String>,
     pub after: Option<String>,
     pub leads: Vec<String>,
     pub example: Option<String>,
+    /// Leads of the trace that were there, in words.
+    pub recorded: Option<String>,
     pub departments: Vec<String>,
 }
 
@@ -180,6 +187,7 @@ pub fn title(kind: Kind) -> Title {
         Kind::Calendar => ("Calendar", "営業日・営業時間の変更"),
         Kind::NewValue => ("New values that no line names", "どの行にも書かれていない新しい値"),
         Kind::StaleAgreement => ("Agreements out of date", "合意の取り直しが必要な基準"),
+        Kind::Policy => ("Policies", "ポリシーの追加・廃止"),
     };
     Title { en, ja }
 }
@@ -197,17 +205,21 @@ pub fn sheet(pair: &ComparedPolicies) -> Sheet {
     let (old, new) = (graph(&pair.old_model, &pair.old_sources), graph(&pair.new_model, &pair.new_sources));
     Sheet {
         title: pair.new_model.name.clone(),
-        old: pair.old.clone(),
-        new: pair.new.clone(),
+        old: shown(&pair.old).to_string(),
+        new: shown(&pair.new).to_string(),
         same: found.is_same(),
         counts: kinds().map(|kind| Count { title: title(kind), count: of(kind).count() }).collect(),
         approvers: approvers(&found.changes).iter().map(|name| labels.label(name)).collect(),
         owners: owners(pair, &new, &labels),
         groups: kinds()
-            .map(|kind| Group { title: title(kind), changes: of(kind).map(|it| entry(it, &labels)).collect() })
+            .map(|kind| {
+                let numbered = found.changes.iter().enumerate().filter(|(_, change)| change.kind == kind);
+                Group { title: title(kind), changes: numbered.map(|(at, it)| entry(at + 1, it, &labels)).collect() }
+            })
             .collect(),
         renames: found.renames.iter().map(|it| (it.old.to_string(), it.new.to_string())).collect(),
         undecided: found.undecided.iter().map(|it| format!("{}: {}", labels.label(&it.subject), it.message)).collect(),
+        recorded: pair.outcomes.as_ref().map(|outcomes| recorded(outcomes, &labels)),
         graph: laid_over(&old, &new, new_name),
     }
 }
@@ -242,17 +254,23 @@ fn owners(pair: &ComparedPolicies, graph: &Graph, labels: &Labels) -> Vec<OwnerR
 }
 
 fn leads_of(region: &[Region]) -> Vec<String> {
-    let mut leads: Vec<String> = region.iter().take(SHOWN).map(condition).collect();
+    let said = |region: &Region| match region.leads {
+        None => condition(region),
+        Some(leads) => format!("{} · {}", condition(region), seen(leads)),
+    };
+    let mut leads: Vec<String> = region.iter().take(SHOWN).map(said).collect();
     if region.len() > SHOWN {
         leads.push(format!("+{}", region.len() - SHOWN));
     }
     leads
 }
 
-fn entry(change: &Change, labels: &Labels) -> Entry {
+fn entry(number: usize, change: &Change, labels: &Labels) -> Entry {
     let said =
         |said: &Option<crate::compare::Said>| said.as_ref().map(|said| labels.spoken(&said.text.replace('`', "")));
     Entry {
+        number,
+        recorded: change.recorded.map(seen),
         message: labels.runs(&change.message),
         direction: change.direction.map(|direction| direction.as_str()),
         before: said(&change.before),

@@ -1,10 +1,13 @@
 //! Changes for people at a terminal: kind by kind, each with what it was, what it is, and a lead.
 
-use super::{ComparedPolicies, approvers};
+use super::recorded::{self, RecordedColumn};
+use super::sheet::Labels;
+use super::{ComparedPolicies, approvers, shown};
 use crate::compare::{Change, Kind, Said};
 use crate::report::palette::{self, BAD, BOLD, DIM, GOOD, HELP};
 use crate::report::printable;
 use crate::report::region::{condition, example_lead};
+use crate::report::table::{Column, section};
 use crate::report::words::counted;
 use crate::text::Sources;
 
@@ -15,14 +18,18 @@ const SHOWN: usize = 6;
 pub fn text(compared: &[ComparedPolicies]) -> String {
     let mut out = String::new();
     for pair in compared {
-        out.push_str(&format!("{BOLD}{} → {}{BOLD:#}\n", pair.old, pair.new));
+        out.push_str(&format!("{BOLD}{} → {}{BOLD:#}\n", shown(&pair.old), shown(&pair.new)));
+        let mut number = 0;
         for kind in Kind::ALL {
             let of_kind: Vec<&Change> = pair.found.changes.iter().filter(|change| change.kind == kind).collect();
             if of_kind.is_empty() {
                 continue;
             }
             out.push_str(&format!("\n{BOLD}{}{BOLD:#}\n", title(kind)));
-            of_kind.iter().for_each(|change| out.push_str(&one(change, pair)));
+            for change in of_kind {
+                number += 1;
+                out.push_str(&one(change, number, pair));
+            }
         }
         if !pair.found.renames.is_empty() {
             out.push_str(&format!("\n{BOLD}Called otherwise{BOLD:#}\n"));
@@ -34,6 +41,7 @@ pub fn text(compared: &[ComparedPolicies]) -> String {
             let style = palette::severity(crate::diagnostic::Severity::Warning);
             out.push_str(&format!("\n{style}undecided{style:#} {}: {}\n", open.subject, open.message));
         }
+        out.push_str(&outcomes(pair));
         out.push_str(&closing(pair));
     }
     out
@@ -56,13 +64,21 @@ pub fn title(kind: Kind) -> &'static str {
         Kind::Calendar => "Calendar",
         Kind::NewValue => "New values that no line names",
         Kind::StaleAgreement => "Agreements out of date",
+        Kind::Policy => "Policies",
     }
 }
 
-fn one(change: &Change, pair: &ComparedPolicies) -> String {
+/// How many recorded leads there are, if they were counted.
+fn seen(leads: Option<u64>) -> String {
+    leads.map_or_else(String::new, |leads| format!(" {DIM}· {}{DIM:#}", recorded::seen(leads)))
+}
+
+fn one(change: &Change, number: usize, pair: &ComparedPolicies) -> String {
     let direction =
         change.direction.map_or_else(String::new, |direction| format!(" {DIM}({}){DIM:#}", direction.as_str()));
-    let mut out = format!("  • {}{direction}\n", printable::text(&change.message));
+    // Leads are told of by the number of the change.
+    let bullet = if pair.outcomes.is_some() { format!("{number}.") } else { String::from("•") };
+    let mut out = format!("  {bullet} {}{direction}{}\n", printable::text(&change.message), seen(change.recorded));
     let mut line = |word: &str, style: anstyle::Style, said: &Option<Said>, sources: &Sources| {
         if let Some(said) = said
             && let Some(span) = said.span
@@ -78,7 +94,7 @@ fn one(change: &Change, pair: &ComparedPolicies) -> String {
     line("now", GOOD, &change.after, &pair.new_sources);
     if change.region.len() > 1 {
         for region in change.region.iter().take(SHOWN) {
-            out.push_str(&format!("      {HELP}leads:{HELP:#} {}\n", condition(region)));
+            out.push_str(&format!("      {HELP}leads:{HELP:#} {}{}\n", condition(region), seen(region.leads)));
         }
         if change.region.len() > SHOWN {
             out.push_str(&format!(
@@ -89,6 +105,21 @@ fn one(change: &Change, pair: &ComparedPolicies) -> String {
     }
     if let Some(region) = change.region.first().filter(|region| !region.example.is_empty()) {
         out.push_str(&format!("      {HELP}example:{HELP:#} {}\n", example_lead(region)));
+    }
+    out
+}
+
+/// What becomes of real leads.
+fn outcomes(pair: &ComparedPolicies) -> String {
+    let Some(outcomes) = &pair.outcomes else { return String::new() };
+    let sheet = recorded::recorded(outcomes, &Labels::of(&[&pair.new_model, &pair.old_model]));
+    let mut out = format!("\n{BOLD}On the leads of the trace{BOLD:#}\n");
+    sheet.facts.iter().for_each(|fact| out.push_str(&format!("  {fact}\n")));
+    for table in &sheet.tables {
+        let columns: Vec<(&str, Column)> =
+            table.columns.iter().map(|column: &RecordedColumn| (column.title.en, column.kind())).collect();
+        out.push_str(&section(table.title.en, &columns, &table.rows));
+        out.extend(table.note.iter().map(|note| format!("  {DIM}{note}{DIM:#}\n")));
     }
     out
 }
