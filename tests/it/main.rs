@@ -22,6 +22,7 @@ mod outputs;
 mod pages;
 mod parquet;
 mod process;
+mod readable;
 mod replayed;
 mod route;
 mod scenarios;

@@ -54,6 +54,10 @@ fn head(sheet: &Sheet) -> String {
             out.push_str(&format!("| {} | {} |\n", heading(count.title), count.count));
         }
     }
+    if let Some(recorded) = &sheet.recorded {
+        out.push('\n');
+        recorded.facts.iter().for_each(|fact| out.push_str(&format!("- {}\n", escaped(fact))));
+    }
     if !sheet.approvers.is_empty() {
         let names: Vec<String> = sheet.approvers.iter().map(|name| escaped(name)).collect();
         out.push_str(&format!("\n合意が必要な部署 · To agree: **{}**\n", names.join("**, **")));
@@ -118,8 +122,7 @@ fn direction(change: &Entry) -> String {
 /// What becomes of real leads: a section a table.
 fn outcomes(sheet: &Sheet) -> Vec<String> {
     let Some(recorded) = &sheet.recorded else { return Vec::new() };
-    let facts: String = recorded.facts.iter().map(|fact| format!("- {}\n", escaped(fact))).collect();
-    let mut sections = vec![format!("\n### 実際のリード · On the leads of the trace\n\n{facts}")];
+    let mut sections = vec![String::from("\n### 実際のリード · On the leads of the trace\n")];
     for of in &recorded.tables {
         let titles: Vec<(String, Column)> =
             of.columns.iter().map(|column| (heading(column.title), column.kind())).collect();

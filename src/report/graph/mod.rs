@@ -5,6 +5,7 @@
 
 mod dot;
 mod mermaid;
+mod route;
 mod svg;
 
 pub use dot::dot;

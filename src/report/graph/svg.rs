@@ -2,13 +2,14 @@
 //!
 //! `rust-sugiyama` gives the places (Sugiyama, Tagawa and Toda, "Methods for visual understanding of
 //! hierarchical system structures", 1981); this file is its only door. Self-loops are left out for
-//! it and drawn here. INVARIANT: the same graph gives the same bytes.
+//! it and drawn here; [`super::route`] bends the arrows around the stages. INVARIANT: the same graph gives the same bytes.
 
 use std::fmt::Write;
 
 use rust_sugiyama::configure::Config;
 
-use super::{Graph, Mark, Node, Shape};
+use super::route::{self, Curve, Rect};
+use super::{Edge, Graph, Mark, Node, Shape, Way};
 use crate::text::display_width;
 
 const LETTER: f64 = 7.2;
@@ -17,6 +18,8 @@ const PADDING: f64 = 12.0;
 const MARGIN: f64 = 24.0;
 /// Between layers, so that labels of arrows have room.
 const BETWEEN: f64 = 150.0;
+/// The letters of labels, as a part of those of names.
+const SMALL: f64 = 10.0 / 12.0;
 /// Lines shown on one arrow.
 const SHOWN: usize = 2;
 
@@ -30,13 +33,19 @@ struct Placed {
 /// The picture, an `<svg>` element that needs nothing from elsewhere.
 pub fn svg(graph: &Graph) -> String {
     let places = places(graph);
-    let right = places.iter().map(|it| it.x + it.width / 2.0).fold(0.0, f64::max) + MARGIN;
-    let bottom = places.iter().map(|it| it.y + it.height / 2.0).fold(0.0, f64::max) + MARGIN * 2.0;
+    let nodes: Vec<Rect> = places.iter().map(|it| Rect::around(it.x, it.y, it.width, it.height)).collect();
+    let arrows = arrows(graph, &nodes);
+    let all = nodes.iter().copied();
+    let all = all.chain(arrows.iter().map(|arrow| arrow.curve.bounds()));
+    let all = all.chain(arrows.iter().filter(|arrow| !arrow.lines.is_empty()).map(|arrow| arrow.label));
+    let bounds = all.reduce(|one, other| one.with(&other)).unwrap_or(Rect::around(0.0, 0.0, 0.0, 0.0));
+    let (left, top) = (bounds.left - MARGIN / 2.0, bounds.top - MARGIN / 2.0);
+    let (width, height) = (bounds.right - left + MARGIN / 2.0, bounds.bottom - top + MARGIN / 2.0);
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {right:.0} {bottom:.0}\" \
-         width=\"{right:.0}\" height=\"{bottom:.0}\" font-family=\"system-ui, 'Hiragino Sans', 'Noto Sans CJK JP', \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{}\" viewBox=\"{left:.0} {top:.0} {width:.0} {height:.0}\" \
+         width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"system-ui, 'Hiragino Sans', 'Noto Sans CJK JP', \
          'Noto Sans JP', 'Yu Gothic', sans-serif\" font-size=\"12\">",
         escaped(&graph.title)
     );
@@ -51,14 +60,11 @@ pub fn svg(graph: &Graph) -> String {
         );
     }
     out.push_str("</defs>\n");
-    let mut labels = String::new();
-    for edge in &graph.edges {
-        arrow(&mut out, &mut labels, graph, &places, edge);
-    }
+    arrows.iter().for_each(|arrow| draw_arrow(&mut out, arrow));
     for (node, place) in graph.nodes.iter().zip(&places) {
         draw_node(&mut out, node, place);
     }
-    out.push_str(&labels);
+    arrows.iter().for_each(|arrow| draw_label(&mut out, arrow));
     out.push_str("</svg>\n");
     out
 }
@@ -108,7 +114,7 @@ fn places(graph: &Graph) -> Vec<Placed> {
         .map(|(at, (width, height))| (number(at), (*height + 28.0, *width + BETWEEN)))
         .collect();
     let depths = depths(graph);
-    let onward = |edge: &&super::Edge| (depths[edge.from], edge.from) < (depths[edge.to], edge.to);
+    let onward = |edge: &&Edge| (depths[edge.from], edge.from) < (depths[edge.to], edge.to);
     let edges: Vec<(u32, u32)> =
         graph.edges.iter().filter(onward).map(|edge| (number(edge.from), number(edge.to))).collect();
     let config = Config { vertex_spacing: 12.0, ..Config::default() };
@@ -201,61 +207,59 @@ fn draw_node(out: &mut String, node: &Node, place: &Placed) {
     }
 }
 
-fn arrow(out: &mut String, labels: &mut String, graph: &Graph, places: &[Placed], edge: &super::Edge) {
-    let (from, to) = (&places[edge.from], &places[edge.to]);
-    let mark = edge.mark();
+/// An arrow with its label, placed.
+struct Arrow<'g> {
+    edge: &'g Edge,
+    curve: Curve,
+    /// The lines of its label that are shown, and where.
+    lines: Vec<(String, Mark)>,
+    label: Rect,
+}
+
+/// All arrows, each label clear of what was set before it.
+fn arrows<'g>(graph: &'g Graph, nodes: &[Rect]) -> Vec<Arrow<'g>> {
+    let mut labels: Vec<Rect> = Vec::new();
+    let mut arrows = Vec::new();
+    for edge in &graph.edges {
+        let curve = route::curve(nodes, edge.from, edge.to);
+        let said: Vec<&Way> = edge.lines.iter().filter(|way| !way.label.is_empty()).collect();
+        let more = said.len().saturating_sub(SHOWN);
+        let mut lines: Vec<(String, Mark)> = said.iter().take(SHOWN).map(|way| (way.label.clone(), way.mark)).collect();
+        if let Some((last, _)) = lines.last_mut().filter(|_| more > 0) {
+            last.push_str(&format!(" +{more}"));
+        }
+        let width = lines.iter().map(|(line, _)| width_of(line)).fold(0.0, f64::max) * SMALL + 6.0;
+        let label = route::label(&curve, width, lines.len() as f64 * 12.0 + 2.0, nodes, &labels);
+        if !lines.is_empty() {
+            labels.push(label);
+        }
+        arrows.push(Arrow { edge, curve, lines, label });
+    }
+    arrows
+}
+
+fn draw_arrow(out: &mut String, arrow: &Arrow<'_>) {
+    let mark = arrow.edge.mark();
     let dash = if mark == Mark::Removed { " stroke-dasharray=\"5 4\"" } else { "" };
-    let (path, at) = if edge.from == edge.to {
-        let (x, y) = (from.x, from.y - from.height / 2.0);
-        let path = format!("M{:.1} {y:.1}c-10 -26 30 -26 20 0", x - 10.0);
-        (path, (x, y - 22.0))
-    } else if to.x > from.x + 1.0 {
-        let (x1, x2) = (from.x + from.width / 2.0, to.x - to.width / 2.0);
-        let bend = ((x2 - x1) / 2.0).max(20.0);
-        let path = format!(
-            "M{x1:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {x2:.1} {:.1}",
-            from.y,
-            x1 + bend,
-            from.y,
-            x2 - bend,
-            to.y,
-            to.y
-        );
-        (path, ((x1 + x2) / 2.0, (from.y + to.y) / 2.0))
-    } else if (from.x - to.x).abs() <= 1.0 {
-        // In one column: beside both, so that it does not cross what stands between.
-        let (x1, x2) = (from.x + from.width / 2.0, to.x + to.width / 2.0);
-        let out = x1.max(x2) + 36.0;
-        let path = format!("M{x1:.1} {:.1}C{out:.1} {:.1} {out:.1} {:.1} {x2:.1} {:.1}", from.y, from.y, to.y, to.y);
-        (path, (out, (from.y + to.y) / 2.0))
-    } else {
-        // Backwards: under both, so that it does not cross the stages.
-        let forward_too = graph.edges.iter().any(|other| other.from == edge.to && other.to == edge.from);
-        let drop = if forward_too { 46.0 } else { 34.0 };
-        let (y1, y2) = (from.y + from.height / 2.0, to.y + to.height / 2.0);
-        let low = y1.max(y2) + drop;
-        let path = format!("M{:.1} {y1:.1}C{:.1} {low:.1} {:.1} {low:.1} {:.1} {y2:.1}", from.x, from.x, to.x, to.x);
-        (path, ((from.x + to.x) / 2.0, (y1 + y2) / 8.0 + low * 0.75))
-    };
     let _ = writeln!(
         out,
-        "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{dash} marker-end=\"url(#tip-{})\"/>",
+        "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{dash} marker-end=\"url(#tip-{})\"/>",
+        arrow.curve.path(),
         stroke(mark),
-        if edge.changed() { 2 } else { 1 },
+        if arrow.edge.changed() { 2 } else { 1 },
         word(mark)
     );
-    let shown: Vec<(&str, Mark)> =
-        edge.lines.iter().filter(|way| !way.label.is_empty()).map(|way| (way.label.as_str(), way.mark)).collect();
-    for (line, (label, mark)) in shown.iter().take(SHOWN).enumerate() {
-        let more =
-            if line + 1 == SHOWN && shown.len() > SHOWN { format!(" +{}", shown.len() - SHOWN) } else { String::new() };
+}
+
+fn draw_label(out: &mut String, arrow: &Arrow<'_>) {
+    let middle = (arrow.label.left + arrow.label.right) / 2.0;
+    for (line, (label, mark)) in arrow.lines.iter().enumerate() {
         let strike = if *mark == Mark::Removed { " text-decoration=\"line-through\"" } else { "" };
         let _ = writeln!(
-            labels,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\" fill=\"{}\" stroke=\"#fff\" \
-             stroke-width=\"3\" paint-order=\"stroke\"{strike}>{}{more}</text>",
-            at.0,
-            at.1 - 4.0 + line as f64 * 12.0,
+            out,
+            "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\" fill=\"{}\" stroke=\"#fff\" \
+             stroke-width=\"3\" paint-order=\"stroke\"{strike}>{}</text>",
+            arrow.label.top + 10.0 + line as f64 * 12.0,
             stroke(*mark),
             escaped(label)
         );
@@ -281,7 +285,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::graph::{Edge, Way};
 
     #[test]
     fn the_same_graph_gives_the_same_bytes() {
