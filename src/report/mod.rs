@@ -15,6 +15,7 @@ mod escaped;
 pub mod graph;
 mod history;
 mod junit;
+mod labels;
 mod markdown;
 mod named;
 mod page;

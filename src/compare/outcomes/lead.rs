@@ -8,7 +8,7 @@ use super::history::{ClockCount, Deed, History, Standing};
 use super::load::{Days, days};
 use super::reached::{Boxes, Reach};
 use super::revenue::{Amounts, Worth};
-use crate::analyze::parts::walk;
+use crate::analyze::parts::{Site, walk};
 use crate::ingest::TraceEvent;
 use crate::model::{DepartmentId, Model};
 use crate::simulate::{Plan, replay_alone};
@@ -75,20 +75,27 @@ impl Questions<'_> {
         let LeadOutcome { reached, amounts, .. } = &mut outcome;
         walk(self.old.model, old_rows, &before.journey, &mut |walk, at, sites| {
             self.boxes.look(walk, sites, reached);
-            if at <= valued {
+            if is_before(at, sites, valued) {
                 let worths = amounts.iter_mut().zip(&self.worths);
                 worths.for_each(|(amount, worth)| amount[0] = worth.old(walk));
             }
         });
         walk(self.new.model, new_rows, &after.journey, &mut |walk, at, sites| {
             self.boxes.look(walk, sites, reached);
-            if at <= valued {
+            if is_before(at, sites, valued) {
                 let worths = amounts.iter_mut().zip(&self.worths);
                 worths.for_each(|(amount, worth)| amount[1] = worth.new(walk));
             }
         });
         outcome
     }
+}
+
+/// Whether what is shown of a lead comes before it moves at `moment`: rows do, entries of that moment
+/// do not, which may clear what the lead was worth.
+fn is_before(at: Timestamp, sites: &[Site], moment: Timestamp) -> bool {
+    let is_row = sites.iter().any(|site| matches!(site, Site::Happening(_)));
+    at < moment || (at == moment && is_row)
 }
 
 fn both(old: &[(Clock, ClockCount)], new: &[(Clock, ClockCount)]) -> Vec<(Clock, [Option<ClockCount>; 2])> {

@@ -4,14 +4,14 @@ use super::*;
 use crate::analyze::Report;
 use crate::diagnostic::Code;
 use crate::model::*;
-use crate::report::comparison::sheet::Labels;
 use crate::report::graph::graph;
+use crate::report::labels::Labels;
 use crate::syntax::ast;
 use crate::text::{FileId, Sources, Span};
 
 /// The document of a policy and of what `check` found in it.
 pub fn agreement(model: &Model, sources: &Sources, files: &[(FileId, ast::File)], checked: &Report) -> Agreement {
-    let build = Build { model, sources, files, labels: Labels::with_values(model) };
+    let build = Build { model, sources, files, labels: Labels::with_values(&[model]) };
     Agreement {
         title: model.name.clone(),
         about: build.about(model.span),

@@ -1,10 +1,11 @@
 //! The sheet as a comment of a pull request: counts first, details folded, never longer than such a
 //! comment may be.
 
-use super::sheet::{Entry, Run, Sheet, Title, sheet};
+use super::sheet::{Entry, Sheet, Title, sheet};
 use super::{ComparedPolicies, title_of_all};
 use crate::report::escaped::markdown as escaped;
 use crate::report::graph::mermaid;
+use crate::report::labels::Run;
 use crate::report::table::{self, Column};
 
 /// Characters that a comment may have, with some to spare.

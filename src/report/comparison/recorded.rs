@@ -7,8 +7,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::sheet::{Labels, Title};
+use super::sheet::Title;
 use crate::compare::{Kept, Outcomes, Stands, Sum};
+use crate::report::labels::Labels;
 use crate::report::table::Column;
 use crate::report::words::{counted, weekday_moment};
 

@@ -1,18 +1,14 @@
-//! A comparison as a sheet that departments sign: what is shown, whatever the page is made of.
-//!
-//! Names are shown as the policy labels them, so that a reader who has never seen its text knows
-//! who and what is meant.
+//! A comparison as a sheet that departments sign: what is shown, whatever the page is made of. Names
+//! are shown as the policies label them.
 
-use indexmap::IndexMap;
 use serde::Serialize;
-use smol_str::SmolStr;
 
 use super::recorded::{RecordedSheet, recorded, seen};
 use super::{ComparedPolicies, approvers, shown};
 use crate::compare::{Change, Kind};
 use crate::diagnostic::Region;
-use crate::model::{Model, Type};
 use crate::report::graph::{Graph, graph, laid_over};
+use crate::report::labels::{Labels, Run};
 use crate::report::region::{condition, example_lead};
 
 /// One compared policy.
@@ -79,96 +75,8 @@ pub struct Entry {
     pub departments: Vec<String>,
 }
 
-/// A piece of a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Run {
-    pub text: String,
-    /// A name, by its label.
-    pub name: bool,
-}
-
 /// Boxes shown of one change.
 const SHOWN: usize = 8;
-
-/// What readers call the names of both policies.
-pub struct Labels(IndexMap<SmolStr, String>);
-
-impl Labels {
-    pub fn of(models: &[&Model]) -> Labels {
-        let mut labels = IndexMap::new();
-        let mut add = |name: &SmolStr, label: &Option<String>| {
-            if let Some(label) = label {
-                labels.entry(name.clone()).or_insert_with(|| label.clone());
-            }
-        };
-        for model in models {
-            model.departments.iter().for_each(|it| add(&it.name, &it.label));
-            model.stages.iter().for_each(|it| add(&it.name, &it.label));
-            model.stages.iter().flat_map(|it| &it.slas).for_each(|it| add(&it.name, &it.label));
-            model.events.iter().for_each(|it| add(&it.name, &it.label));
-            model.criteria.iter().for_each(|it| add(&it.name, &it.label));
-            model.decisions.iter().for_each(|it| add(&it.name, &it.label));
-            model.scores.iter().for_each(|it| add(&it.name, &it.label));
-            model.commitments.iter().for_each(|it| add(&it.name, &it.label));
-            model.promises.iter().for_each(|it| add(&it.name, &it.label));
-            model.attributes.iter().for_each(|it| add(&it.name, &it.label));
-        }
-        Labels(labels)
-    }
-
-    /// The names of one policy, the values of its types included.
-    pub fn with_values(model: &Model) -> Labels {
-        let mut labels = Labels::of(&[model]);
-        let types = model.attributes.iter().map(|it| &it.ty).chain(model.fields.iter().map(|it| &it.ty));
-        for ty in types.chain(model.decisions.iter().map(|it| &it.ty)) {
-            if let Type::OneOf(choices) = ty {
-                for choice in choices {
-                    if let Some(label) = &choice.label {
-                        labels.0.entry(choice.name.clone()).or_insert_with(|| label.clone());
-                    }
-                }
-            }
-        }
-        for field in &model.fields {
-            if let Some(label) = &field.label {
-                labels.0.entry(field.name.clone()).or_insert_with(|| label.clone());
-            }
-        }
-        labels
-    }
-
-    /// Text of a policy with its names as labels; what stands in quotes is left alone.
-    pub fn spoken(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut word = String::new();
-        let mut quoted = false;
-        for letter in text.chars() {
-            if !quoted && (letter.is_alphanumeric() || letter == '_') {
-                word.push(letter);
-                continue;
-            }
-            out.push_str(&self.label(&word));
-            word.clear();
-            quoted ^= letter == '"';
-            out.push(letter);
-        }
-        out.push_str(&self.label(&word));
-        out
-    }
-
-    pub fn label(&self, name: &str) -> String {
-        self.0.get(name).cloned().unwrap_or_else(|| name.to_string())
-    }
-
-    /// A sentence with its backticked names as labels.
-    pub fn runs(&self, sentence: &str) -> Vec<Run> {
-        let piece = |(at, text): (usize, &str)| {
-            let name = at % 2 == 1;
-            Run { text: if name { self.label(text) } else { text.to_string() }, name }
-        };
-        sentence.split('`').enumerate().map(piece).filter(|run| !run.text.is_empty()).collect()
-    }
-}
 
 /// What the changes of a kind are about.
 pub fn title(kind: Kind) -> Title {
@@ -194,7 +102,7 @@ pub fn title(kind: Kind) -> Title {
 
 /// The sheet of one comparison.
 pub fn sheet(pair: &ComparedPolicies) -> Sheet {
-    let labels = Labels::of(&[&pair.new_model, &pair.old_model]);
+    let labels = Labels::with_values(&[&pair.new_model, &pair.old_model]);
     let found = &pair.found;
     let of = |kind: Kind| found.changes.iter().filter(move |change| change.kind == kind);
     let kinds = || Kind::ALL.into_iter().filter(|kind| of(*kind).next().is_some());
@@ -238,7 +146,7 @@ fn owners(pair: &ComparedPolicies, graph: &Graph, labels: &Labels) -> Vec<OwnerR
             };
             rows.push(OwnerRow {
                 stage: node.label.clone(),
-                leads: leads_of(&change.region).join(" / "),
+                leads: leads_of(&change.region, labels).join(" / "),
                 before: Some(said(&change.before)),
                 after: said(&change.after),
             });
@@ -253,10 +161,10 @@ fn owners(pair: &ComparedPolicies, graph: &Graph, labels: &Labels) -> Vec<OwnerR
     rows
 }
 
-fn leads_of(region: &[Region]) -> Vec<String> {
+fn leads_of(region: &[Region], labels: &Labels) -> Vec<String> {
     let said = |region: &Region| match region.leads {
-        None => condition(region),
-        Some(leads) => format!("{} · {}", condition(region), seen(leads)),
+        None => labels.spoken(&condition(region)),
+        Some(leads) => format!("{} · {}", labels.spoken(&condition(region)), seen(leads)),
     };
     let mut leads: Vec<String> = region.iter().take(SHOWN).map(said).collect();
     if region.len() > SHOWN {
@@ -265,31 +173,67 @@ fn leads_of(region: &[Region]) -> Vec<String> {
     leads
 }
 
+/// The sentence of a change, its leads by their labels. Several boxes are said at once: what they have
+/// in common, then each.
+fn sentence(change: &Change, labels: &Labels) -> Vec<Run> {
+    let Some((before, after)) = change.message.split_once(change.leads.as_str()).filter(|_| !change.leads.is_empty())
+    else {
+        return labels.runs(&change.message);
+    };
+    let who = match change.region.as_slice() {
+        [] => change.leads.clone(),
+        regions => leads_in_common(regions, labels),
+    };
+    let mut runs = labels.runs(before);
+    runs.push(Run { text: who, name: false });
+    runs.extend(labels.runs(after));
+    runs
+}
+
+/// More kinds of lead than this are counted, not listed.
+const SAID: usize = 3;
+
+fn leads_in_common(regions: &[Region], labels: &Labels) -> String {
+    let first = &regions[0].cells;
+    let shared =
+        |name: &str, cell: &str| regions.iter().all(|it| it.cells.get(name).is_some_and(|other| other == cell));
+    let part = |region: &Region, wanted: bool| {
+        let cells = region.cells.iter().filter(|(name, cell)| shared(name, cell) == wanted);
+        let cells = cells.map(|(name, cell)| (name.clone(), cell.clone())).collect();
+        labels.spoken(&condition(&Region { cells, ..region.clone() }))
+    };
+    let common = first.iter().any(|(name, cell)| shared(name, cell)).then(|| part(&regions[0], true));
+    let own = match regions {
+        [_] => None,
+        _ if regions.len() > SAID => Some(format!("one of {} kinds, listed below", regions.len())),
+        _ => Some(regions.iter().map(|region| part(region, false)).collect::<Vec<_>>().join(" or ")),
+    };
+    match (common, own) {
+        (None, None) => String::from("any lead"),
+        (Some(only), None) => format!("a lead where {only}"),
+        (None, Some(own)) if regions.len() > SAID => format!("a lead of {own},"),
+        (None, Some(own)) => format!("a lead where {own}"),
+        (Some(common), Some(own)) if regions.len() > SAID => format!("a lead where {common}, and {own},"),
+        (Some(common), Some(own)) => format!("a lead where {common} and ({own})"),
+    }
+}
+
 fn entry(number: usize, change: &Change, labels: &Labels) -> Entry {
     let said =
         |said: &Option<crate::compare::Said>| said.as_ref().map(|said| labels.spoken(&said.text.replace('`', "")));
     Entry {
         number,
         recorded: change.recorded.map(seen),
-        message: labels.runs(&change.message),
+        message: sentence(change, labels),
         direction: change.direction.map(|direction| direction.as_str()),
         before: said(&change.before),
         after: said(&change.after),
-        leads: leads_of(&change.region),
-        example: change.region.first().map(example_lead).filter(|example| !example.is_empty()),
+        leads: leads_of(&change.region, labels),
+        example: change
+            .region
+            .first()
+            .map(|region| labels.spoken(&example_lead(region)))
+            .filter(|example| !example.is_empty()),
         departments: change.departments.iter().map(|name| labels.label(name)).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_in_a_sentence_are_shown_by_their_labels() {
-        let labels = Labels(IndexMap::from([(SmolStr::new("osaka"), String::from("大阪支社"))]));
-        let runs = labels.runs("in `calling`, owned by `osaka`");
-        let shown: Vec<(&str, bool)> = runs.iter().map(|run| (run.text.as_str(), run.name)).collect();
-        assert_eq!(shown, [("in ", false), ("calling", true), (", owned by ", false), ("大阪支社", true)]);
     }
 }

@@ -1,9 +1,9 @@
 //! Changes for people at a terminal: kind by kind, each with what it was, what it is, and a lead.
 
 use super::recorded::{self, RecordedColumn};
-use super::sheet::Labels;
 use super::{ComparedPolicies, approvers, shown};
 use crate::compare::{Change, Kind, Said};
+use crate::report::labels::Labels;
 use crate::report::palette::{self, BAD, BOLD, DIM, GOOD, HELP};
 use crate::report::printable;
 use crate::report::region::{condition, example_lead};
