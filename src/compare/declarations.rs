@@ -194,7 +194,13 @@ fn asks_for(model: &Model, cond: &Cond, subject: &Subject) -> bool {
 /// Leads that only one policy rules out by `assume`.
 fn assumptions(all: &mut Comparing<'_, '_>) {
     let line = |claim| Lines {
-        lines: vec![Line { claim, outcome: Outcome::Holds, said: String::from("can be"), span: all.new.model.span }],
+        lines: vec![Line {
+            claim,
+            is_otherwise: false,
+            outcome: Outcome::Holds,
+            said: String::from("can be"),
+            span: all.new.model.span,
+        }],
         in_order: false,
     };
     let (was, is) = (line(all.old.assumed), line(all.new.assumed));

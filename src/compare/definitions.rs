@@ -77,7 +77,13 @@ fn criterion(all: &mut Comparing<'_, '_>, old: &Criterion, new: &Criterion) {
         return;
     };
     let lines = |claim, span| Lines {
-        lines: vec![Line { claim, outcome: Outcome::Holds, said: format!("`{}` holds", new.name), span }],
+        lines: vec![Line {
+            claim,
+            is_otherwise: false,
+            outcome: Outcome::Holds,
+            said: format!("`{}` holds", new.name),
+            span,
+        }],
         in_order: false,
     };
     let words = Holding {
@@ -202,7 +208,8 @@ fn score(all: &mut Comparing<'_, '_>, old: ScoreId, new: ScoreId) {
     for (claim, direction, said) in
         [(more, Direction::Looser, "more points"), (fewer, Direction::Stricter, "fewer points")]
     {
-        let line = Line { claim, outcome: Outcome::Holds, said: said.to_string(), span: after.span };
+        let line =
+            Line { claim, is_otherwise: false, outcome: Outcome::Holds, said: said.to_string(), span: after.span };
         let words =
             Holding { kind: Kind::Definition, holds: format!("has {said} in `{}`", after.name), fails: String::new() };
         let question = Question {

@@ -1,14 +1,15 @@
 //! Two lists of lines held against each other: which leads get another outcome.
 //!
-//! A line that stands in both lists with the same leads and the same outcome (and, where the first
-//! match wins or lines overlap, in the same order) cannot part them. For each other line the engine is asked for a
-//! lead whose outcome differs; its pair of outcomes is noted and excluded, until no lead is left. So
-//! the work follows the edits, not the length of the lists.
+//! In both lists the first line that claims a lead gives it its outcome, and `otherwise` the rest. A
+//! line that stands in both, in the same order, with the same leads and the same outcome cannot part
+//! them: where outcomes differ, a line that was edited, came, went or moved claims the lead, or no
+//! line with a condition does. Among the leads of such a line only the few lines that meet it can
+//! speak, so the work follows the edits, not the length of the lists.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxHashMap;
 
-use crate::analyze::engine::{FormulaId, Formulas, Listed, Verdict, claimants, overlaps, satisfiable};
+use crate::analyze::engine::{FormulaId, Formulas, Listed, Meetings, Verdict, claimants, satisfiable};
 use crate::analyze::parts::{Asker, Parts, choice_name};
 use crate::model::{Deadline, DepartmentId, Duration, Target, Type, Value, Without};
 use crate::text::Span;
@@ -53,6 +54,8 @@ impl Outcome {
 #[derive(Clone, Debug)]
 pub struct Line {
     pub claim: FormulaId,
+    /// Claims what no other line does.
+    pub is_otherwise: bool,
     pub outcome: Outcome,
     pub said: String,
     pub span: Span,
@@ -89,33 +92,39 @@ pub fn differences(asker: &mut Asker<'_, '_>, old: &Lines, new: &Lines) -> Diffe
     {
         return Differences { found: Vec::new(), decided: true };
     }
-    let mut before = List::new(asker, old);
-    let mut after = List::new(asker, new);
-    let (old_common, new_common) = common(old, new, before.ordered || after.ordered);
-    let mut pairs: IndexSet<(Outcome, Outcome)> = IndexSet::new();
-    let mut decided = true;
-    for at in (0..old.lines.len()).filter(|at| !old_common[*at]) {
-        let leads = before.won_by_line(asker, at);
-        let outcome = old.lines[at].outcome.clone();
-        decided &= others(asker, &mut after, &leads, &outcome, |other| {
-            pairs.insert((outcome.clone(), other));
-        });
+    let before = List::new(old);
+    let after = List::new(new);
+    let mut pieces = Pieces::default();
+    let claims: Vec<FormulaId> = before.whens.iter().chain(&after.whens).map(|line| line.claim).collect();
+    let edited = edited(&before, &after);
+    let near: Vec<Vec<usize>> = match edited.as_slice() {
+        [] => Vec::new(),
+        edited => asker.ask(|scope| {
+            let meetings = Meetings::new(scope, &claims);
+            edited.iter().map(|at| meetings.near(*at)).collect()
+        }),
+    };
+    for (at, near) in edited.iter().zip(near) {
+        let (of_old, of_new): (Vec<usize>, Vec<usize>) = near.into_iter().partition(|at| *at < before.whens.len());
+        let of_new = of_new.into_iter().map(|at| at - before.whens.len()).collect();
+        pieces.of_line(asker, claims[*at], (&before, of_old), (&after, of_new));
     }
-    for at in (0..new.lines.len()).filter(|at| !new_common[*at]) {
-        let leads = after.won_by_line(asker, at);
-        let outcome = new.lines[at].outcome.clone();
-        decided &= others(asker, &mut before, &leads, &outcome, |other| {
-            pairs.insert((other, outcome.clone()));
-        });
+    // Leads of which no line speaks, in either list.
+    if before.rest != after.rest {
+        let formulas = &mut asker.conditions.formulas;
+        let claimed = formulas.any(claims.iter().copied());
+        let unclaimed = formulas.not(claimed);
+        pieces.add(asker, (before.rest.clone(), after.rest.clone()), unclaimed);
     }
+    let mut decided = pieces.decided;
     let mut found = Vec::new();
-    for (from, to) in pairs {
-        let both = [before.wins(asker, &from), after.wins(asker, &to)];
-        let parts = asker.region(&both, &[]);
+    for ((from, to), leads) in pieces.leads {
+        let leads = asker.conditions.formulas.any(leads);
+        let parts = asker.region(&[leads], &[]);
         decided &= parts.listed == Listed::All;
         let witness = parts.parts.first().map(|part| part.witness.clone());
-        let line = |list: &List<'_>| witness.as_ref().and_then(|point| list.winner(&asker.conditions.formulas, point));
-        let (old, new) = (line(&before), line(&after));
+        let line = |lines: &Lines| witness.as_ref().and_then(|point| winner(lines, &asker.conditions.formulas, point));
+        let (old, new) = (line(old), line(new));
         if !parts.parts.is_empty() {
             found.push(Difference { before: from, after: to, old, new, parts });
         }
@@ -123,49 +132,116 @@ pub fn differences(asker: &mut Asker<'_, '_>, old: &Lines, new: &Lines) -> Diffe
     Differences { found, decided }
 }
 
-/// Calls `note` with every other outcome that some of `leads` get from `list`; false if the work
-/// ended first.
-fn others(
-    asker: &mut Asker<'_, '_>,
-    list: &mut List<'_>,
-    leads: &[FormulaId],
-    outcome: &Outcome,
-    mut note: impl FnMut(Outcome),
-) -> bool {
-    let mut seen = vec![list.wins(asker, outcome)];
-    loop {
-        match asker.ask(|scope| satisfiable(scope, leads, &seen)) {
-            Verdict::No => return true,
-            Verdict::Undecided => return false,
-            Verdict::Yes(point) => {
-                let winner = list.winner(&asker.conditions.formulas, &point);
-                let other = winner.map_or(Outcome::Nothing, |at| list.lines.lines[at].outcome.clone());
-                seen.push(list.wins(asker, &other));
-                note(other);
+/// The line that gives the lead its outcome.
+fn winner(lines: &Lines, formulas: &Formulas, point: &[u32]) -> Option<usize> {
+    let claims: Vec<FormulaId> = lines.lines.iter().map(|line| line.claim).collect();
+    claimants(formulas, &claims, point).first().copied()
+}
+
+/// A list as its lines with a condition of their own, and what all other leads get.
+struct List<'a> {
+    whens: Vec<&'a Line>,
+    rest: Outcome,
+}
+
+impl<'a> List<'a> {
+    fn new(lines: &'a Lines) -> List<'a> {
+        let rest = lines.lines.iter().find(|line| line.is_otherwise);
+        List {
+            whens: lines.lines.iter().filter(|line| !line.is_otherwise).collect(),
+            rest: rest.map_or(Outcome::Nothing, |line| line.outcome.clone()),
+        }
+    }
+
+    /// The outcomes of some of the lines and of the rest, each with the leads that get it: the first
+    /// of these lines that claims a lead gives it its outcome.
+    fn outcomes(&self, formulas: &mut Formulas, near: &[usize]) -> Vec<(Outcome, FormulaId)> {
+        let mut outcomes: IndexSet<&Outcome> = near.iter().map(|at| &self.whens[*at].outcome).collect();
+        outcomes.insert(&self.rest);
+        let leads = |formulas: &mut Formulas, outcome: &Outcome| {
+            // From the last line up, runs of lines that all give it, or all do not, are one step.
+            let gives = |at: &usize| self.whens[*at].outcome == *outcome;
+            let mut leads = Formulas::constant(self.rest == *outcome);
+            for run in near.chunk_by(|one, other| gives(one) == gives(other)).rev() {
+                let claimed = formulas.any(run.iter().map(|at| self.whens[*at].claim));
+                leads = if gives(&run[0]) {
+                    formulas.any([claimed, leads])
+                } else {
+                    let not = formulas.not(claimed);
+                    formulas.all([not, leads])
+                };
             }
+            leads
+        };
+        outcomes.into_iter().map(|outcome| (outcome.clone(), leads(formulas, outcome))).collect()
+    }
+}
+
+/// Leads by the outcomes that they got and get.
+struct Pieces {
+    leads: IndexMap<(Outcome, Outcome), Vec<FormulaId>>,
+    /// Whether all pairs of outcomes could be asked for.
+    decided: bool,
+}
+
+impl Default for Pieces {
+    fn default() -> Pieces {
+        Pieces { leads: IndexMap::new(), decided: true }
+    }
+}
+
+impl Pieces {
+    /// Among the leads of one line: `near` are the lines of each list that may claim one of them.
+    fn of_line(
+        &mut self,
+        asker: &mut Asker<'_, '_>,
+        claim: FormulaId,
+        (before, of_old): (&List<'_>, Vec<usize>),
+        (after, of_new): (&List<'_>, Vec<usize>),
+    ) {
+        let formulas = &mut asker.conditions.formulas;
+        let olds = before.outcomes(formulas, &of_old);
+        let news = after.outcomes(formulas, &of_new);
+        for (from, had) in &olds {
+            for (to, has) in news.iter().filter(|(to, _)| to != from) {
+                let leads = asker.conditions.formulas.all([claim, *had, *has]);
+                self.add(asker, (from.clone(), to.clone()), leads);
+            }
+        }
+    }
+
+    /// Notes the leads, if there are any.
+    fn add(&mut self, asker: &Asker<'_, '_>, outcomes: (Outcome, Outcome), leads: FormulaId) {
+        if leads == Formulas::FALSE {
+            return;
+        }
+        match asker.ask(|scope| satisfiable(scope, &[leads], &[])) {
+            Verdict::No => {}
+            Verdict::Undecided => self.decided = false,
+            Verdict::Yes(_) => self.leads.entry(outcomes).or_default().push(leads),
         }
     }
 }
 
-/// Marks the lines that both lists have, in the same order where that matters.
-fn common(old: &Lines, new: &Lines, ordered: bool) -> (Vec<bool>, Vec<bool>) {
+/// The lines with conditions that do not stand in both lists, by place in the old list, then behind
+/// it in the new one. Lines that stand in both do so in the same order.
+fn edited(old: &List<'_>, new: &List<'_>) -> Vec<usize> {
     let mut places: FxHashMap<(FormulaId, &Outcome), Vec<usize>> = FxHashMap::default();
-    for (at, line) in new.lines.iter().enumerate().rev() {
+    for (at, line) in new.whens.iter().enumerate().rev() {
         places.entry((line.claim, &line.outcome)).or_default().push(at);
     }
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (at, line) in old.lines.iter().enumerate() {
+    for (at, line) in old.whens.iter().enumerate() {
         if let Some(place) = places.get_mut(&(line.claim, &line.outcome)).and_then(Vec::pop) {
             pairs.push((at, place));
         }
     }
-    let kept = if ordered { rising(&pairs) } else { pairs };
-    let (mut of_old, mut of_new) = (vec![false; old.lines.len()], vec![false; new.lines.len()]);
-    for (from, to) in kept {
-        of_old[from] = true;
-        of_new[to] = true;
+    let mut kept = vec![false; old.whens.len() + new.whens.len()];
+    for (from, to) in rising(&pairs) {
+        kept[from] = true;
+        kept[old.whens.len() + to] = true;
     }
-    (of_old, of_new)
+    (0..kept.len()).filter(|at| !kept[*at]).collect()
 }
 
 /// A longest choice of pairs that rises in both places (patience sorting).
@@ -189,77 +265,6 @@ fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     }
     kept.reverse();
     kept
-}
-
-/// A list with what has been asked of it.
-struct List<'a> {
-    lines: &'a Lines,
-    /// Whether the order of the lines matters: by word, or since lines overlap.
-    ordered: bool,
-    wins: FxHashMap<Outcome, FormulaId>,
-}
-
-impl<'a> List<'a> {
-    fn new(asker: &Asker<'_, '_>, lines: &'a Lines) -> List<'a> {
-        let ordered = lines.in_order || {
-            let claims: Vec<FormulaId> = lines.lines.iter().map(|line| line.claim).collect();
-            let pairs = asker.ask(|scope| overlaps(scope, &claims));
-            let differ = |(one, other): &(usize, usize)| lines.lines[*one].outcome != lines.lines[*other].outcome;
-            pairs.pairs.iter().any(differ) || pairs.undecided.iter().any(differ)
-        };
-        List { lines, ordered, wins: FxHashMap::default() }
-    }
-
-    /// The leads to which the line gives its outcome, as formulas that all hold.
-    fn won_by_line(&self, asker: &mut Asker<'_, '_>, at: usize) -> Vec<FormulaId> {
-        let line = &self.lines.lines[at];
-        if !self.ordered {
-            return vec![line.claim];
-        }
-        let earlier = self.lines.lines[..at].iter().map(|line| line.claim);
-        let formulas = &mut asker.conditions.formulas;
-        let claimed = formulas.any(earlier);
-        vec![line.claim, formulas.not(claimed)]
-    }
-
-    /// The leads that get the outcome.
-    fn wins(&mut self, asker: &mut Asker<'_, '_>, outcome: &Outcome) -> FormulaId {
-        if let Some(formula) = self.wins.get(outcome) {
-            return *formula;
-        }
-        let formulas = &mut asker.conditions.formulas;
-        let claims: Vec<(FormulaId, bool)> =
-            self.lines.lines.iter().map(|line| (line.claim, line.outcome == *outcome)).collect();
-        let nothing = *outcome == Outcome::Nothing;
-        let formula = if self.ordered {
-            // From the last line up, runs of lines that all give it, or all do not, are one step.
-            let mut formula = Formulas::constant(nothing);
-            for run in claims.chunk_by(|a, b| a.1 == b.1).rev() {
-                let of_run = run.iter().map(|(claim, _)| *claim);
-                formula = if run[0].1 {
-                    formulas.any(of_run.chain([formula]))
-                } else {
-                    let claimed = formulas.any(of_run);
-                    let not = formulas.not(claimed);
-                    formulas.all([not, formula])
-                };
-            }
-            formula
-        } else {
-            let given = formulas.any(claims.iter().filter(|(_, gives)| *gives).map(|(claim, _)| *claim));
-            let claimed = formulas.any(claims.iter().map(|(claim, _)| *claim));
-            let unclaimed = formulas.not(claimed);
-            if nothing { formulas.any([given, unclaimed]) } else { given }
-        };
-        self.wins.insert(outcome.clone(), formula);
-        formula
-    }
-
-    /// The line that gives the lead its outcome.
-    fn winner(&self, formulas: &Formulas, point: &[u32]) -> Option<usize> {
-        let claims: Vec<FormulaId> = self.lines.lines.iter().map(|line| line.claim).collect();
-        claimants(formulas, &claims, point).first().copied()
-    }
 }
 
 #[cfg(test)]

@@ -174,6 +174,7 @@ fn lines_of(model: &Model, block: &Block<'_>, claims: &[FormulaId]) -> Lines {
     let outcomes = outcomes(model, block);
     let lines = block.lines.iter().zip(claims).zip(outcomes).map(|((line, claim), outcome)| Line {
         claim: *claim,
+        is_otherwise: matches!(line.guard, Guard::Otherwise),
         outcome,
         said: line.said.clone(),
         span: line.span,

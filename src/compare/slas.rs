@@ -204,7 +204,7 @@ fn holding(
     };
     let span = all.new.model[id].span;
     let lines = |claim: FormulaId| Lines {
-        lines: vec![Line { claim, outcome: Outcome::Holds, said: holds.clone(), span }],
+        lines: vec![Line { claim, is_otherwise: false, outcome: Outcome::Holds, said: holds.clone(), span }],
         in_order: false,
     };
     let leads = all.leads(all.old.at_event(id.stage), all.new.at_event(id.stage));

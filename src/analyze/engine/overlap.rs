@@ -101,6 +101,21 @@ impl<'a> Meetings<'a> {
         answer
     }
 
+    /// The rules that may share a point with the rule, itself among them: all that do, and perhaps
+    /// some that meet it in no lead.
+    pub fn near(&self, rule: usize) -> Vec<usize> {
+        let own = self.boxes.of_rule[rule].clone();
+        let mut near: Vec<usize> = own
+            .flat_map(|at| {
+                let boxes = self.index.meeting_behind(0, self.literals(at));
+                index::ones(&boxes).map(|other| self.boxes.rule[other]).collect::<Vec<_>>()
+            })
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
     /// Where in the universe both rules claim, as maximal boxes, and the work that it took.
     pub fn region(&self, one: usize, other: usize, limits: Limits) -> (Region, u64) {
         if let Some(region) = self.one_box(one, other) {
