@@ -105,20 +105,20 @@ fn against(name: &str, paths: &[PathBuf], io: &Io) -> Result<Vec<Pair>, Failure>
             });
         }
         gone.retain(|side| side.loaded.is_policy());
-        pairs.extend(gone.into_iter().map(Pair::Gone));
+        pairs.extend(gone.into_iter().map(|side| Pair::Gone(Box::new(side))));
     }
     Ok(pairs)
 }
 
 /// The files that the commit has at the path, or in the directory, and the working tree has not.
-fn gone_files(name: &str, real: &Path, shown: &ShownFile) -> Result<Vec<Box<Side>>, Failure> {
+fn gone_files(name: &str, real: &Path, shown: &ShownFile) -> Result<Vec<Side>, Failure> {
     let commit = Commit::find(&shown.base, name)?;
     let listed = if real.is_dir() { commit.policies_in(&shown.name)? } else { vec![shown.name.clone()] };
     let mut gone = Vec::new();
     for file in listed {
         let is_here = shown.base.join(&file).exists();
         if !is_here && commit.has(&file)? {
-            gone.push(of_commit(ShownFile { base: shown.base.clone(), name: file }, &commit, name)?);
+            gone.push(*of_commit(ShownFile { base: shown.base.clone(), name: file }, &commit, name)?);
         }
     }
     // Of a directory, what another file of it used is no policy of its own.
@@ -127,7 +127,7 @@ fn gone_files(name: &str, real: &Path, shown: &ShownFile) -> Result<Vec<Box<Side
             let used = side.loaded.files.iter().skip(1);
             used.map(|(file, _)| side.loaded.sources.get(*file).path.clone()).collect()
         };
-        let used: Vec<String> = gone.iter().flat_map(|side| used_by(side)).collect();
+        let used: Vec<String> = gone.iter().flat_map(used_by).collect();
         gone.retain(|side| !used.contains(&side.file.name));
     }
     Ok(gone)

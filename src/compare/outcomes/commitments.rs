@@ -8,13 +8,16 @@ use super::super::change::Rename;
 use super::{CommitmentBalance, Kept};
 use crate::simulate::Summary;
 
+/// The commitment, the period, and the place among its rows.
+type Key = (SmolStr, Option<String>, usize);
+
 /// Rows of both summaries side by side: of one commitment, one period, and one place among its rows.
 pub fn commitments(summaries: &[Summary; 2], renames: &[Rename]) -> Vec<CommitmentBalance> {
     let renamed = |name: &SmolStr| {
         let rename = renames.iter().find(|rename| rename.what == "commitment" && rename.old == *name);
         rename.map_or_else(|| name.clone(), |rename| rename.new.clone())
     };
-    let mut rows: Vec<((SmolStr, Option<String>, usize), [Option<Kept>; 2])> = Vec::new();
+    let mut rows: Vec<(Key, [Option<Kept>; 2])> = Vec::new();
     for side in [1, 0] {
         let mut seen: BTreeMap<(SmolStr, Option<String>), usize> = BTreeMap::new();
         for row in &summaries[side].commitments {

@@ -18,12 +18,15 @@ use super::telling::telling;
 use super::{ClockBalance, ClockSum, LoadBalance, LoadRun, Outcomes, OwnerMove, Stands, Sum, TellingLead};
 use crate::model::DepartmentId;
 
+/// The owner before and after.
+type FromTo = (Option<DepartmentId>, Option<DepartmentId>);
+
 /// What is counted over all leads.
 pub struct Counts<'a> {
     questions: &'a Questions<'a>,
     otherwise: u64,
     elsewhere: u64,
-    owners: BTreeMap<(Option<DepartmentId>, Option<DepartmentId>), (u64, Vec<Amounts>)>,
+    owners: BTreeMap<FromTo, (u64, Vec<Amounts>)>,
     clocks: Vec<ClockBalance>,
     load: Load,
     flight: Flight,

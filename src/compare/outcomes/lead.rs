@@ -77,14 +77,14 @@ impl Questions<'_> {
             self.boxes.look(walk, sites, reached);
             if is_before(at, sites, valued) {
                 let worths = amounts.iter_mut().zip(&self.worths);
-                worths.for_each(|(amount, worth)| amount[0] = worth.old(walk));
+                worths.for_each(|(amount, worth)| amount[0] = worth.before(walk));
             }
         });
         walk(self.new.model, new_rows, &after.journey, &mut |walk, at, sites| {
             self.boxes.look(walk, sites, reached);
             if is_before(at, sites, valued) {
                 let worths = amounts.iter_mut().zip(&self.worths);
-                worths.for_each(|(amount, worth)| amount[1] = worth.new(walk));
+                worths.for_each(|(amount, worth)| amount[1] = worth.after(walk));
             }
         });
         outcome

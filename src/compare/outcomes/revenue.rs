@@ -23,11 +23,11 @@ pub struct Worth {
 pub type Amounts = [Option<Decimal>; 2];
 
 impl Worth {
-    pub fn old(&self, walk: &Walk<'_>) -> Option<Decimal> {
+    pub fn before(&self, walk: &Walk<'_>) -> Option<Decimal> {
         amount(walk, self.old.as_ref())
     }
 
-    pub fn new(&self, walk: &Walk<'_>) -> Option<Decimal> {
+    pub fn after(&self, walk: &Walk<'_>) -> Option<Decimal> {
         amount(walk, self.new.as_ref())
     }
 }
