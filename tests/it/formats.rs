@@ -144,7 +144,7 @@ fn a_form_is_known_by_its_content_also_on_stdin() {
     let folder = Folder::with(&[("p.tasuki", POLICY), ("t.csv", &csv(&rows))]);
     let expected = ledger(&folder, &["t.csv"]);
     let line = ["simulate", "p.tasuki", "--ledger", "-", "--trace", "-"];
-    assert!(run(folder.path(), &line, &ndjson(&rows)).ended(1).stdout == expected);
+    assert!(run(folder.path(), &line, ndjson(&rows)).ended(1).stdout == expected);
 }
 
 #[test]

@@ -46,11 +46,14 @@ impl Polarity {
     }
 }
 
+/// Shared by all questions that lower the same formula; none where they would be too many.
+type Made = Option<Rc<Vec<Clause>>>;
+
 /// The clauses of the formulas of one arena that name no dimension but those of the space, kept for
 /// all questions; none for a formula that would be too many.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lowered {
-    made: RefCell<FxHashMap<(FormulaId, Polarity), Option<Rc<Vec<Clause>>>>>,
+    made: RefCell<FxHashMap<(FormulaId, Polarity), Made>>,
     /// How many literals those have.
     size: Cell<usize>,
 }
@@ -59,11 +62,11 @@ pub(super) struct Lowered {
 const MOST_KEPT: usize = 1_000_000;
 
 impl Lowered {
-    fn get(&self, of: (FormulaId, Polarity)) -> Option<Option<Rc<Vec<Clause>>>> {
+    fn get(&self, of: (FormulaId, Polarity)) -> Option<Made> {
         self.made.borrow().get(&of).cloned()
     }
 
-    fn keep(&self, of: (FormulaId, Polarity), made: Option<Rc<Vec<Clause>>>) {
+    fn keep(&self, of: (FormulaId, Polarity), made: Made) {
         let size = made.iter().flat_map(|made| made.iter()).map(|clause| clause.len() + 1).sum::<usize>() + 1;
         if self.size.get() + size <= MOST_KEPT {
             self.size.set(self.size.get() + size);
