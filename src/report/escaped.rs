@@ -1,21 +1,66 @@
-//! Text as Markdown shows it: nothing of it is read as markup.
+//! Text of a policy as Markdown, XML and Mermaid show it: nothing of it is read as markup, and what
+//! controls a terminal or breaks a line becomes a space.
 
-/// The text with every sign of markup taken literally; line breaks become spaces.
+/// For Markdown, mentions included.
 pub fn markdown(text: &str) -> String {
+    replaced(text, |letter| {
+        Some(match letter {
+            '\\' => "\\\\",
+            '*' => "\\*",
+            '_' => "\\_",
+            '`' => "\\`",
+            '[' => "\\[",
+            ']' => "\\]",
+            '|' => "\\|",
+            '~' => "\\~",
+            '#' => "\\#",
+            '!' => "\\!",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '&' => "&amp;",
+            // Would call somebody.
+            '@' => "&#64;",
+            _ => return None,
+        })
+    })
+}
+
+/// For the text and the attributes of XML.
+pub fn xml(text: &str) -> String {
+    replaced(text, |letter| {
+        Some(match letter {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            _ => return None,
+        })
+    })
+}
+
+/// For a quoted label of Mermaid, which has entity codes of its own.
+pub fn mermaid(text: &str) -> String {
+    replaced(text, |letter| {
+        Some(match letter {
+            '"' => "#quot;",
+            '<' => "#lt;",
+            '>' => "#gt;",
+            '#' => "#35;",
+            '&' => "#amp;",
+            '`' => "#96;",
+            '|' => "#124;",
+            _ => return None,
+        })
+    })
+}
+
+fn replaced(text: &str, sign: impl Fn(char) -> Option<&'static str>) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
-        match letter {
-            '\\' | '*' | '_' | '`' | '[' | ']' | '|' | '~' | '#' | '!' => {
-                out.push('\\');
-                out.push(letter);
-            }
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // Would call somebody.
-            '@' => out.push_str("&#64;"),
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
+        match sign(letter) {
+            Some(instead) => out.push_str(instead),
+            None if letter.is_control() => out.push(' '),
+            None => out.push(letter),
         }
     }
     out
@@ -28,5 +73,10 @@ mod tests {
     #[test]
     fn markup_and_mentions_of_a_policy_stay_text() {
         assert_eq!(markdown("a|b <img> *x* @all\n"), "a\\|b &lt;img&gt; \\*x\\* &#64;all ");
+    }
+
+    #[test]
+    fn signs_that_mermaid_reads_are_escaped() {
+        assert_eq!(mermaid("a >= 1 \"x\" | #1"), "a #gt;= 1 #quot;x#quot; #124; #35;1");
     }
 }

@@ -226,26 +226,7 @@ impl StepKind {
 
     /// Whether the step says that something is wrong with the data or the policy.
     pub fn is_problem(&self) -> bool {
-        match self {
-            StepKind::Gap { .. }
-            | StepKind::Overlap { .. }
-            | StepKind::Impossible(_)
-            | StepKind::DoubleContact { .. }
-            | StepKind::Drift(_)
-            | StepKind::InstantLoop(_)
-            | StepKind::PromiseBroken { .. } => true,
-            StepKind::Entered { .. }
-            | StepKind::Handoff { .. }
-            | StepKind::Due { .. }
-            | StepKind::Warned { .. }
-            | StepKind::Met { .. }
-            | StepKind::Breached { .. }
-            | StepKind::Ended { .. }
-            | StepKind::Notified { .. }
-            | StepKind::Reassigned { .. }
-            | StepKind::Recycled { .. }
-            | StepKind::Returned => false,
-        }
+        self.finding_code().is_some()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The graph as a Mermaid flowchart, as pull requests and wikis draw it.
 
 use super::{Graph, Mark, Shape};
+use crate::report::escaped::mermaid as escaped;
 
 /// Lines shown on one arrow.
 const SHOWN: usize = 3;
@@ -78,34 +79,5 @@ fn said(label: &str, mark: Mark) -> String {
         Mark::Kept => label,
         Mark::Added => format!("+ {label}"),
         Mark::Removed => format!("− {label}"),
-    }
-}
-
-/// Mermaid reads entities in quoted text; a quote or a mark of its own would end it.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '"' => out.push_str("#quot;"),
-            '<' => out.push_str("#lt;"),
-            '>' => out.push_str("#gt;"),
-            '#' => out.push_str("#35;"),
-            '&' => out.push_str("#amp;"),
-            '`' => out.push_str("#96;"),
-            '|' => out.push_str("#124;"),
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_that_mermaid_reads_are_escaped() {
-        assert_eq!(escaped("a >= 1 \"x\" | #1"), "a #gt;= 1 #quot;x#quot; #124; #35;1");
     }
 }

@@ -10,6 +10,7 @@ use rust_sugiyama::configure::Config;
 
 use super::route::{self, Curve, Rect};
 use super::{Edge, Graph, Mark, Node, Shape, Way};
+use crate::report::escaped::xml as escaped;
 use crate::text::display_width;
 
 const LETTER: f64 = 7.2;
@@ -264,22 +265,6 @@ fn draw_label(out: &mut String, arrow: &Arrow<'_>) {
             escaped(label)
         );
     }
-}
-
-/// Text as XML holds it.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
